@@ -1,0 +1,118 @@
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { ConfigurationError, readEnvironmentOrThrow } from "./env.ts";
+import { SERVICE_NAMES, type ServiceName } from "./services.ts";
+import type { Environment } from "./variables.ts";
+
+export { ConfigurationError } from "./env.ts";
+
+/** The validated, frozen configuration of one process. Durations are milliseconds. */
+export interface Config {
+  readonly mesh: {
+    readonly namespace: string;
+    readonly nodeId: string;
+    readonly transporter: string | undefined;
+    readonly services: readonly ServiceName[];
+  };
+  readonly gateway: {
+    readonly host: string;
+    readonly port: number;
+    readonly cookieSecure: boolean;
+    readonly corsOrigins: readonly string[];
+    readonly trustedProxyHops: number;
+    /** Requests a minute; 0 = off. */
+    readonly rateLimits: {
+      readonly general: number;
+      readonly login: number;
+      readonly signup: number;
+      readonly refresh: number;
+    };
+  };
+  readonly metricsPort: number;
+  readonly dataDir: string;
+  readonly database: DatabaseConfig;
+  readonly redis: { readonly url: string | undefined; readonly keyPrefix: string };
+  readonly tokens: {
+    readonly accessTtl: number;
+    readonly refreshTtl: number;
+    readonly keyRotation: number;
+    readonly keyGrace: number;
+  };
+  readonly authProviders: readonly string[];
+  readonly jobs: { readonly mode: "schedule" | "off"; readonly timeZone: string };
+  readonly log: { readonly level: Environment["LOG_LEVEL"]; readonly format: "text" | "json" };
+}
+
+export type DatabaseConfig =
+  | { readonly kind: "sqlite"; readonly file: string }
+  | { readonly kind: "mysql"; readonly url: string };
+
+/**
+ * The configuration that an environment describes.
+ * @throws ConfigurationError with one line that names the variable
+ */
+export function loadConfigOrThrow(source?: NodeJS.ProcessEnv): Config {
+  const env = readEnvironmentOrThrow(source);
+  if (env.JWT_KEY_GRACE < env.JWT_ACCESS_TTL) {
+    throw new ConfigurationError(
+      "JWT_KEY_GRACE is shorter than JWT_ACCESS_TTL: expected at least the life of an access token",
+    );
+  }
+  const dataDir = resolve(env.DATA_DIR);
+  return deepFreeze<Config>({
+    mesh: {
+      namespace: env.NAMESPACE,
+      nodeId: env.NODE_ID ?? `${hostname()}-${process.pid}`,
+      transporter: env.TRANSPORTER,
+      services: servicesOrThrow(env.SERVICES),
+    },
+    gateway: {
+      host: env.HOST,
+      port: env.PORT,
+      cookieSecure: env.COOKIE_SECURE,
+      corsOrigins: env.CORS_ORIGINS,
+      trustedProxyHops: env.TRUST_PROXY,
+      rateLimits: {
+        general: env.RATE_LIMIT,
+        login: env.RATE_LIMIT_LOGIN,
+        signup: env.RATE_LIMIT_SIGNUP,
+        refresh: env.RATE_LIMIT_REFRESH,
+      },
+    },
+    metricsPort: env.METRICS_PORT,
+    dataDir,
+    database: env.DATABASE_URL
+      ? { kind: "mysql", url: env.DATABASE_URL }
+      : { kind: "sqlite", file: join(dataDir, "dailyfeed.sqlite") },
+    redis: { url: env.REDIS_URL, keyPrefix: env.NAMESPACE === "dailyfeed" ? "" : `${env.NAMESPACE}:` },
+    tokens: {
+      accessTtl: env.JWT_ACCESS_TTL,
+      refreshTtl: env.JWT_REFRESH_TTL,
+      keyRotation: env.JWT_KEY_ROTATION,
+      keyGrace: env.JWT_KEY_GRACE,
+    },
+    authProviders: env.AUTH_PROVIDERS,
+    jobs: { mode: env.JOBS, timeZone: env.EVENT_TIMEZONE },
+    log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (process.stdout.isTTY ? "text" : "json") },
+  });
+}
+
+function servicesOrThrow(names: readonly string[]): readonly ServiceName[] {
+  if (names.length === 1 && names[0] === "all") return SERVICE_NAMES;
+  const known: readonly string[] = SERVICE_NAMES;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || names.length === 0) {
+    throw new ConfigurationError(
+      `SERVICES is ${JSON.stringify(names.join(","))}: expected all, or some of ${SERVICE_NAMES.join(", ")}`,
+    );
+  }
+  return SERVICE_NAMES.filter((name) => names.includes(name));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    for (const inner of Object.values(value)) deepFreeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,60 @@
+import type { Static, TObject, TSchema } from "@sinclair/typebox";
+import type { ActionSchema, Context, Service } from "moleculer";
+import type { ErrorCode } from "./errors.ts";
+import type { RequestMeta } from "./meta.ts";
+
+/** How the gateway publishes an action. Other services never see it. */
+export interface RestEndpoint {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Under `/api`, with `{name}` for parameters. Several paths are aliases of one endpoint. */
+  readonly path: string | readonly string[];
+  /** Logical status of the success envelope; the HTTP status is always 200. */
+  readonly status?: 200 | 201 | 204;
+  /** `none`: the endpoint is public and a bad token doesn't matter. */
+  readonly auth?: "required" | "none";
+  /** What the gateway does with the session: see `services/api/session-transport.ts`. */
+  readonly session?: "opens" | "renews" | "closes";
+  /** Stricter limit than the general one. */
+  readonly rateLimit?: "login" | "signup" | "refresh";
+}
+
+export interface ActionDefinition<TThis, P extends TObject, R extends TSchema> {
+  readonly rest?: RestEndpoint;
+  readonly summary?: string;
+  readonly params: P;
+  readonly returns: R;
+  /** Errors of this action beyond validation, authentication and the generic ones. */
+  readonly errors?: readonly ErrorCode[];
+  readonly bulkhead?: ActionSchema["bulkhead"];
+  readonly timeout?: number;
+  readonly handler: (this: TThis, ctx: Context<Static<P>, RequestMeta>) => Promise<Static<R>> | Static<R>;
+}
+
+/** An action as Moleculer registers it, with the parts that the gateway and the documentation read. */
+export interface PublishableAction extends ActionSchema {
+  readonly rest?: RestEndpoint;
+  readonly summary?: string;
+  readonly params: TObject;
+  readonly returns: TSchema;
+  readonly errors?: readonly ErrorCode[];
+}
+
+/**
+ * Maker of a service's actions: `ctx.params` is typed by the schema that validates it, and the result by `returns`.
+ * `TThis` is the service with its own members.
+ */
+export function actionsOf<TThis = Service>() {
+  return <P extends TObject, R extends TSchema>(
+    definition: ActionDefinition<TThis, P, R>,
+  ): PublishableAction =>
+    ({
+      ...definition,
+      visibility: definition.rest ? "published" : "public",
+    }) as unknown as PublishableAction;
+}
+
+/** The authenticated member of a call; the gateway lets nobody through without one where `auth` is required. */
+export function callerId(ctx: Context<unknown, RequestMeta>): number {
+  if (ctx.meta.memberId === undefined) throw new Error("This action needs ctx.meta.memberId");
+  return ctx.meta.memberId;
+}

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { QueryTypes, Sequelize, type Transaction } from "sequelize";
+import type { DatabaseConfig } from "../../config/index.ts";
+import { retryOnConflict, translateUnavailable } from "./failures.ts";
+import type { Sql } from "./sql.ts";
+import { createSqliteDialectModule } from "./sqlite-dialect.ts";
+
+/** Within a transaction a statement names it; outside, none. */
+export interface StatementOptions {
+  readonly transaction?: Transaction;
+}
+
+export type StatementListener = (statement: string) => void;
+
+/** Connections of one process; the group's share of the server's limit. */
+const POOL_SIZE = 10;
+/** Milliseconds until a request that finds no free connection gives up: one attempt's time of the time-out table. */
+const ACQUIRE_TIMEOUT = 3_000;
+
+/** The relational store, the same to its users on MySQL/MariaDB and on SQLite. */
+export class Database {
+  readonly sequelize: Sequelize;
+  readonly dialect: DatabaseConfig["kind"];
+  readonly #listeners = new Set<StatementListener>();
+
+  constructor(config: DatabaseConfig) {
+    this.dialect = config.kind;
+    this.sequelize = connect(config, (statement) => {
+      for (const listener of this.#listeners) listener(statement);
+    });
+  }
+
+  /**
+   * Rows of a hot read, as plain objects.
+   * @throws SERVICE_UNAVAILABLE when the store can't be reached
+   */
+  async select<Row extends object>(query: Sql, options: StatementOptions = {}): Promise<Row[]> {
+    return translateUnavailable(() =>
+      this.sequelize.query<Row>(query.text, {
+        bind: [...query.values],
+        type: QueryTypes.SELECT,
+        raw: true,
+        transaction: options.transaction ?? null,
+      }),
+    );
+  }
+
+  /** The first row, or undefined. */
+  async selectOne<Row extends object>(query: Sql, options?: StatementOptions): Promise<Row | undefined> {
+    return (await this.select<Row>(query, options))[0];
+  }
+
+  /** Runs an UPDATE or DELETE; answers how many rows it changed (MySQL doesn't count rows left as they were). */
+  async execute(query: Sql, options: StatementOptions = {}): Promise<number> {
+    return translateUnavailable(() =>
+      this.sequelize.query(query.text, {
+        bind: [...query.values],
+        type: QueryTypes.BULKUPDATE,
+        transaction: options.transaction ?? null,
+      }),
+    );
+  }
+
+  /** Runs an INSERT; answers the new row's auto-increment id. */
+  async insert(query: Sql, options: StatementOptions = {}): Promise<number> {
+    const [id] = await translateUnavailable(() =>
+      this.sequelize.query(query.text, {
+        bind: [...query.values],
+        type: QueryTypes.INSERT,
+        transaction: options.transaction ?? null,
+      }),
+    );
+    return id;
+  }
+
+  /**
+   * Runs `work` in a transaction, again (up to 3 times more) after a deadlock or lock wait.
+   * Inside, only SQL of this database may be awaited, each statement with the transaction given:
+   * anything else holds row locks while it waits, or deadlocks on the pool.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return translateUnavailable(() => retryOnConflict(() => this.sequelize.transaction(work)));
+  }
+
+  /** Calls the listener with every statement from now on; returns the way to stop. */
+  onStatement(listener: StatementListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @throws SERVICE_UNAVAILABLE when the store doesn't answer */
+  async ping(): Promise<void> {
+    await translateUnavailable(() =>
+      this.sequelize.query("SELECT 1", { type: QueryTypes.SELECT, raw: true }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.sequelize.close();
+  }
+}
+
+function connect(config: DatabaseConfig, onStatement: StatementListener): Sequelize {
+  const shared = {
+    logging: onStatement,
+    retry: { max: 1 },
+    pool: { max: POOL_SIZE, min: 0, acquire: ACQUIRE_TIMEOUT, idle: 10_000 },
+    define: { timestamps: false, freezeTableName: true, underscored: true },
+  };
+  if (config.kind === "sqlite") {
+    mkdirSync(dirname(config.file), { recursive: true });
+    return new Sequelize({
+      ...shared,
+      dialect: "sqlite",
+      dialectModule: createSqliteDialectModule(),
+      storage: config.file,
+    });
+  }
+  const sequelize = new Sequelize(config.url.replace(/^mariadb:/, "mysql:"), {
+    ...shared,
+    dialect: "mysql",
+    timezone: "+00:00",
+    dialectOptions: {
+      connectTimeout: ACQUIRE_TIMEOUT,
+      charset: "utf8mb4",
+      // The server counts prepared statements of all connections together (16,382 by default).
+      maxPreparedStatements: 200,
+    },
+  });
+  // Row locks only, no gap locks: our unique keys and locked rows carry the rules. Once per connection,
+  // since Sequelize's own option costs a round trip in every transaction.
+  sequelize.addHook("afterConnect", async (connection) => {
+    const { promise } = connection as { promise(): { query(text: string): Promise<unknown> } };
+    await promise.call(connection).query("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+  });
+  return sequelize;
+}

@@ -1,0 +1,71 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import addFormats from "ajv-formats";
+import { Validators } from "moleculer";
+import { type FieldError, validationError } from "../../contracts/errors.ts";
+import { TEXT_FORMATS } from "./text-formats.ts";
+
+/**
+ * Validates the params of every action against its JSON Schema (made with TypeBox).
+ * Lengths count code points; properties the schema doesn't name are dropped; nothing is coerced:
+ * turning path and query strings into numbers is the gateway's work.
+ */
+export class AjvValidator extends Validators.Base {
+  readonly #ajv: Ajv;
+
+  constructor() {
+    super({});
+    this.#ajv = new Ajv({ removeAdditional: "all", useDefaults: true, allErrors: true, strict: false });
+    addFormats.default(this.#ajv, ["date-time", "date", "email", "uuid"]);
+    for (const [name, test] of Object.entries(TEXT_FORMATS)) this.#ajv.addFormat(name, test);
+  }
+
+  override compile(
+    schema: Record<string, unknown>,
+  ): Validators.Base["compile"] extends (s: never) => infer C ? C : never {
+    const check: ValidateFunction = this.#ajv.compile(schema);
+    const checker = (params: Record<string, unknown>): boolean => {
+      if (check(params)) return true;
+      throw validationError(...(check.errors ?? []).flatMap(fieldErrorOf));
+    };
+    return checker;
+  }
+
+  override validate(params: Record<string, unknown>, schema: Record<string, unknown>): boolean {
+    return this.compile(schema)(params) === true;
+  }
+
+  override convertSchemaToMoleculer(): never {
+    throw new Error("Schemas are JSON Schema; there is nothing to convert");
+  }
+}
+
+function fieldErrorOf(error: ErrorObject): FieldError[] {
+  const path = error.instancePath.slice(1).replaceAll("/", ".");
+  const { limit, missingProperty, format, type, allowedValues } = error.params as {
+    limit?: number;
+    missingProperty?: string;
+    format?: string;
+    type?: string | string[];
+    allowedValues?: unknown[];
+  };
+  switch (error.keyword) {
+    case "required":
+      return [{ field: path ? `${path}.${missingProperty}` : String(missingProperty), rule: "required" }];
+    case "type":
+      return [
+        {
+          field: path,
+          rule: "type",
+          limit: Array.isArray(type) ? type.filter((t) => t !== "null").join(", ") : type,
+        },
+      ];
+    case "enum":
+      return [{ field: path, rule: "enum", limit: allowedValues?.filter((v) => v !== null).join(", ") }];
+    case "format":
+      return [{ field: path, rule: `format:${format}` }];
+    case "anyOf":
+      return [];
+    default:
+      return [{ field: path, rule: error.keyword, limit }];
+  }
+}

@@ -1,0 +1,7 @@
+import { members } from "./0001-members.ts";
+import { authentication } from "./0002-authentication.ts";
+import { content } from "./0003-content.ts";
+import type { Migration } from "./migration.ts";
+
+/** The whole history of the relational schema, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [members, authentication, content];
