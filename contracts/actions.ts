@@ -1,0 +1,24 @@
+import type { Context } from "moleculer";
+import type { MemberSummaryDto } from "./dto/member.ts";
+import type { RequestMeta } from "./meta.ts";
+
+/**
+ * Actions that services call on each other: what they take and answer.
+ * The only way across a service's border; everything else is that service's own business.
+ */
+export interface ServiceActions {
+  "content.recordViews": {
+    params: { views: { postId: number; memberId: number; viewedAt: number }[] };
+    result: { counted: number };
+  };
+  "member.getSummary": { params: { memberId: number }; result: MemberSummaryDto };
+}
+
+/** `ctx.call` with the types of the contract. */
+export function callAction<Name extends keyof ServiceActions>(
+  ctx: Pick<Context<unknown, RequestMeta>, "call">,
+  name: Name,
+  params: ServiceActions[Name]["params"],
+): Promise<ServiceActions[Name]["result"]> {
+  return ctx.call(name, params);
+}

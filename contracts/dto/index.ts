@@ -1,0 +1,5 @@
+export * from "./member.ts";
+export * from "./paging.ts";
+export * from "./post.ts";
+export * from "./scalars.ts";
+export * from "./tokens.ts";

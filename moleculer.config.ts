@@ -1,0 +1,33 @@
+import type { BrokerOptions } from "moleculer";
+import { type Config, loadConfigOrThrow } from "./config/index.ts";
+import { loggerOptions } from "./lib/logging/logger-options.ts";
+import { AjvValidator } from "./lib/validation/ajv-validator.ts";
+
+/** Milliseconds for one call through the broker, all attempts together. */
+const REQUEST_TIMEOUT = 10_000;
+/** Milliseconds a stopping node waits for the calls it is working on. */
+const SHUTDOWN_TIMEOUT = 15_000;
+
+/** How the mesh runs, for a configuration. */
+export function brokerOptions(config: Config): BrokerOptions {
+  return {
+    namespace: config.mesh.namespace,
+    nodeID: config.mesh.nodeId,
+    transporter: (config.mesh.transporter ?? null) as BrokerOptions["transporter"],
+    logger: loggerOptions(config.log),
+    logLevel: config.log.level,
+    validator: new AjvValidator(),
+    requestTimeout: REQUEST_TIMEOUT,
+    tracking: { enabled: true, shutdownTimeout: SHUTDOWN_TIMEOUT },
+    registry: { preferLocal: true },
+    metrics: {
+      enabled: config.metricsPort !== 0,
+      reporter: [{ type: "Prometheus", options: { port: config.metricsPort, host: config.gateway.host } }],
+    },
+    // main.ts handles the signals: the gateway has to drain before the services stop.
+    skipProcessEventRegistration: true,
+  };
+}
+
+/** For Moleculer's own tools, which call it; dailyfeed itself starts in main.ts. */
+export default (): BrokerOptions => brokerOptions(loadConfigOrThrow());

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ServiceBroker, type ServiceSchema } from "moleculer";
+import { type Config, loadConfigOrThrow } from "../../config/index.ts";
+import type { Database } from "../../lib/sql/database.ts";
+import { leaseDatabase } from "../../lib/sql/shared-database.ts";
+import { AjvValidator } from "../../lib/validation/ajv-validator.ts";
+
+export interface ServiceUnderTest {
+  readonly broker: ServiceBroker;
+  readonly database: Database;
+  readonly config: Config;
+  /** Calls an action as a member. */
+  call<T>(action: string, params: object, memberId?: number): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs services in this process, without a gateway, on an empty embedded store,
+ * or on a new database of the server that TEST_DATABASE_URL names.
+ */
+export async function startServices(
+  ...factories: ((config: Config) => ServiceSchema)[]
+): Promise<ServiceUnderTest> {
+  const store = await emptyStore();
+  const config = loadConfigOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off" });
+  const lease = leaseDatabase(config.database);
+  await lease.ready();
+  const broker = new ServiceBroker({ logger: false, validator: new AjvValidator() });
+  for (const factory of factories) broker.createService(factory(config));
+  await broker.start();
+  return {
+    broker,
+    database: lease.database,
+    config,
+    call: (action, params, memberId) => broker.call(action, params, { meta: { memberId } }),
+    stop: async () => {
+      await broker.stop();
+      await lease.release();
+      await store.remove();
+    },
+  };
+}
+
+export interface Store {
+  /** The variables that choose it. */
+  readonly env: Record<string, string>;
+  remove(): Promise<void>;
+}
+
+let databases = 0;
+
+/** A place for data that nobody else uses. */
+export async function emptyStore(): Promise<Store> {
+  const folder = mkdtempSync(join(tmpdir(), "dailyfeed-"));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  const server = process.env.TEST_DATABASE_URL;
+  const namespace = `test-${process.pid}-${Date.now().toString(36)}-${databases++}`;
+  const env: Record<string, string> = { DATA_DIR: folder, NAMESPACE: namespace };
+  if (process.env.TEST_REDIS_URL) env.REDIS_URL = process.env.TEST_REDIS_URL;
+  if (!server) return { env, remove: async () => removeFolder() };
+
+  const name = `app_${namespace.replaceAll("-", "_")}`;
+  const { createConnection } = await import("mysql2/promise");
+  const admin = async (statement: string) => {
+    const connection = await createConnection(server);
+    await connection.query(statement);
+    await connection.end();
+  };
+  await admin(`CREATE DATABASE \`${name}\``);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    env: { ...env, DATABASE_URL: url.href },
+    remove: async () => {
+      await admin(`DROP DATABASE \`${name}\``);
+      removeFolder();
+    },
+  };
+}
