@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { QueryTypes, Sequelize, type Transaction } from "sequelize";
 import type { DatabaseConfig } from "../../config/index.ts";
 import { retryOnConflict, translateUnavailable } from "./failures.ts";
-import type { Sql } from "./sql.ts";
+import { NO_SQL, type Sql, trusted } from "./sql.ts";
 import { createSqliteDialectModule } from "./sqlite-dialect.ts";
 
 /** Within a transaction a statement names it; outside, none. */
@@ -22,10 +22,17 @@ const ACQUIRE_TIMEOUT = 3_000;
 export class Database {
   readonly sequelize: Sequelize;
   readonly dialect: DatabaseConfig["kind"];
+  /** Ends a SELECT that locks its rows for this transaction. SQLite has one writer at a time and needs none. */
+  readonly forUpdate: Sql;
+  /** Ends a SELECT whose rows must not change until this transaction ends. */
+  readonly forShare: Sql;
   readonly #listeners = new Set<StatementListener>();
 
   constructor(config: DatabaseConfig) {
     this.dialect = config.kind;
+    this.forUpdate = config.kind === "mysql" ? trusted(" FOR UPDATE") : NO_SQL;
+    // MariaDB doesn't know MySQL 8's FOR SHARE; both know the older form.
+    this.forShare = config.kind === "mysql" ? trusted(" LOCK IN SHARE MODE") : NO_SQL;
     this.sequelize = connect(config, (statement) => {
       for (const listener of this.#listeners) listener(statement);
     });
