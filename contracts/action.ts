@@ -30,9 +30,9 @@ export interface ActionDefinition<TThis, P extends TObject, R extends TSchema> {
   readonly handler: (this: TThis, ctx: Context<Static<P>, RequestMeta>) => Promise<Static<R>> | Static<R>;
 }
 
-/** An action as Moleculer registers it, with the parts that the gateway and the documentation read. */
-export interface PublishableAction extends ActionSchema {
-  readonly rest?: RestEndpoint;
+/** What the gateway and the documentation read from a published action. */
+export interface PublishedAction {
+  readonly rest: RestEndpoint;
   readonly summary?: string;
   readonly params: TObject;
   readonly returns: TSchema;
@@ -44,13 +44,10 @@ export interface PublishableAction extends ActionSchema {
  * `TThis` is the service with its own members.
  */
 export function actionsOf<TThis = Service>() {
-  return <P extends TObject, R extends TSchema>(
-    definition: ActionDefinition<TThis, P, R>,
-  ): PublishableAction =>
-    ({
-      ...definition,
-      visibility: definition.rest ? "published" : "public",
-    }) as unknown as PublishableAction;
+  return <P extends TObject, R extends TSchema>(definition: ActionDefinition<TThis, P, R>): ActionSchema => {
+    const action: object = { ...definition, visibility: definition.rest ? "published" : "public" };
+    return action;
+  };
 }
 
 /** The authenticated member of a call; the gateway lets nobody through without one where `auth` is required. */

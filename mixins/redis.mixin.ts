@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import type { Service, ServiceSchema } from "moleculer";
 import type { Config } from "../config/index.ts";
+import type { HealthCheck } from "../lib/health/health-check.ts";
 import type { KeyValueStore } from "../lib/key-value/key-value-store.ts";
 import { MemoryStore } from "../lib/key-value/memory-store.ts";
 import { RedisStore } from "../lib/key-value/redis-store.ts";
@@ -10,6 +11,7 @@ export interface RedisMembers {
   /** The connection; undefined when the process does without Redis. */
   redis: Redis | undefined;
   keyValue: KeyValueStore;
+  healthChecks: HealthCheck[];
 }
 
 type Self = Service & RedisMembers & { closeKeyValue: () => Promise<void> };
@@ -39,6 +41,10 @@ export function RedisMixin(config: Config["redis"]): Partial<ServiceSchema> {
       this.redis = redis;
       this.keyValue = new RedisStore(redis);
       this.closeKeyValue = async () => redis.disconnect();
+      this.healthChecks = [
+        ...(this.healthChecks ?? []),
+        { name: "redis", effect: "degrading", check: () => redis.ping() },
+      ];
     },
     async started(this: Self) {
       await this.redis?.connect().catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { Service, ServiceSchema } from "moleculer";
 import type { DatabaseConfig } from "../config/index.ts";
+import type { HealthCheck } from "../lib/health/health-check.ts";
 import type { Database } from "../lib/sql/database.ts";
 import { type DatabaseLease, leaseDatabase } from "../lib/sql/shared-database.ts";
 
@@ -7,6 +8,7 @@ import { type DatabaseLease, leaseDatabase } from "../lib/sql/shared-database.ts
 export interface SqlMembers {
   /** MySQL/MariaDB or SQLite; one pool for all services of a process. */
   database: Database;
+  healthChecks: HealthCheck[];
 }
 
 type Self = Service & SqlMembers & { databaseLease: DatabaseLease };
@@ -21,6 +23,10 @@ export function SqlMixin(config: DatabaseConfig): Partial<ServiceSchema> {
     created(this: Self) {
       this.databaseLease = leaseDatabase(config);
       this.database = this.databaseLease.database;
+      this.healthChecks = [
+        ...(this.healthChecks ?? []),
+        { name: "database", effect: "required", check: () => this.database.ping() },
+      ];
     },
     async started(this: Self) {
       await this.databaseLease.ready();

@@ -1,0 +1,175 @@
+import type { Context, Service } from "moleculer";
+import type { Alias, ApiRouteSchema, GatewayResponse, IncomingRequest, Route } from "moleculer-web";
+import type { Config } from "../../config/index.ts";
+import type { TokenPair } from "../../contracts/dto/tokens.ts";
+import { type DomainErrorData, domainError } from "../../contracts/errors.ts";
+import type { RequestMeta } from "../../contracts/meta.ts";
+import type { Admission } from "./admission.ts";
+import type { VerifiedToken } from "./authentication/access-token-verifier.ts";
+import { clientAddress } from "./client-address.ts";
+import { AllowedMethods, type Endpoint } from "./endpoints.ts";
+import { errorAnswer, errorCodeOf } from "./error-response.ts";
+import { requestIdOf } from "./http-pipeline.ts";
+import { preferredLanguage } from "./language.ts";
+import { readParamsOrThrow } from "./request-params.ts";
+import { endedSessionHeaders, refreshTokenOf, sessionHeaders } from "./session-transport.ts";
+
+export interface GatewayMembers {
+  admission: Admission;
+  readiness: "STARTING" | "READY" | "STOPPING";
+}
+
+/** What the gateway remembers of a request while it is under way; never leaves the process. */
+interface Locals {
+  endpoint?: Endpoint;
+  caller?: VerifiedToken;
+}
+
+type GatewayContext = Context<unknown, RequestMeta, Locals>;
+type GatewayThis = Service & GatewayMembers;
+
+export const API_PREFIX = "/api";
+const JSON_LIMIT = "1mb";
+
+/** The route of all published actions: admission, params, envelope, errors. */
+export function apiRoute(config: Config, endpoints: readonly Endpoint[]): ApiRouteSchema {
+  const byAlias = new Map(endpoints.map((endpoint) => [aliasOf(endpoint), endpoint]));
+  const allowed = new AllowedMethods(
+    endpoints.map(({ method, path }) => ({ method, path: API_PREFIX + path })),
+  );
+  const { cookieSecure, trustedProxyHops } = config.gateway;
+
+  return {
+    path: API_PREFIX,
+    mappingPolicy: "restrict",
+    mergeParams: false,
+    etag: false,
+    logging: false,
+    aliases: Object.fromEntries(endpoints.map((endpoint) => [aliasOf(endpoint), endpoint.action])),
+    bodyParsers: { json: { limit: JSON_LIMIT, type: hasJsonBody } },
+
+    async onBeforeCall(
+      this: GatewayThis,
+      ctx: GatewayContext,
+      _route: Route,
+      req: IncomingRequest,
+      _res: GatewayResponse,
+      alias: Alias,
+    ) {
+      const endpoint = byAlias.get(`${alias.method} ${alias.path}`);
+      if (!endpoint) throw domainError("NOT_FOUND");
+      ctx.locals.endpoint = endpoint;
+      const refreshToken = refreshTokenOf(req.headers.cookie);
+      const caller = await this.admission.admitOrThrow(endpoint, {
+        address: clientAddress(
+          req.socket.remoteAddress,
+          req.headers["x-forwarded-for"]?.toString(),
+          trustedProxyHops,
+        ),
+        authorization: req.headers.authorization,
+        refreshToken,
+        body: req.body,
+      });
+      ctx.locals.caller = caller;
+      if (caller) {
+        ctx.meta.memberId = caller.memberId;
+        ctx.meta.accessToken = { jti: caller.jti, expiresAt: caller.expiresAt };
+      }
+      const { params: path, query } = req.$params;
+      const params = readParamsOrThrow(endpoint, { path, query, body: req.body });
+      if (isRefresh(endpoint)) params.refreshToken = refreshToken;
+      req.$params = params;
+    },
+
+    onAfterCall(
+      ctx: GatewayContext,
+      _route: Route,
+      _req: IncomingRequest,
+      res: GatewayResponse,
+      result: unknown,
+    ) {
+      const { endpoint, caller } = ctx.locals;
+      if (!endpoint) throw new Error("An answer without an endpoint");
+      const { session, status = 200 } = endpoint.rest;
+      res.setHeader("Cache-Control", "no-store");
+      if (session === "opens" || session === "renews") {
+        const { data, tokens } = result as { data: unknown; tokens: TokenPair };
+        setHeaders(res, sessionHeaders(tokens, cookieSecure));
+        return envelope(status, data);
+      }
+      if (session === "closes") setHeaders(res, endedSessionHeaders(cookieSecure));
+      else if (caller?.signedBy === "former") res.setHeader("X-Token-Refresh-Needed", "true");
+      return envelope(status, result);
+    },
+
+    onError(this: GatewayThis, req: IncomingRequest, res: GatewayResponse, error: Error) {
+      const { endpoint } = (req.$ctx as GatewayContext).locals;
+      const data = dataOf(error);
+      if (endpoint && isRefresh(endpoint) && data.session === "relogin") {
+        setHeaders(res, endedSessionHeaders(cookieSecure));
+      }
+      answerError(this, req, res, error, endpoint ? [] : allowed.of(pathOf(req)));
+    },
+  } as unknown as ApiRouteSchema;
+}
+
+/**
+ * Answers a failure in the contract's envelope and logs what is our fault.
+ * `allowedMethods`: those that the path knows, when no endpoint was found.
+ */
+export function answerError(
+  service: Service,
+  req: IncomingRequest,
+  res: GatewayResponse,
+  error: Error,
+  allowedMethods: readonly string[] = [],
+): void {
+  // An aborted upload reaches this twice; a second answer would end the process.
+  if (res.headersSent) return;
+  const found = errorCodeOf(error);
+  const code = found === "NOT_FOUND" && allowedMethods.length > 0 ? "METHOD_NOT_ALLOWED" : found;
+  const requestId = requestIdOf(req);
+  const answer = errorAnswer(code, dataOf(error), {
+    path: pathOf(req),
+    requestId,
+    language: preferredLanguage(req.headers["accept-language"]),
+  });
+  if (answer.status === 500) service.logger.error({ requestId, err: error }, "request failed");
+  else if (answer.status > 500) service.logger.warn({ requestId, err: error }, "request could not be served");
+  setHeaders(res, answer.headers);
+  if (code === "METHOD_NOT_ALLOWED") res.setHeader("Allow", allowedMethods.join(", "));
+  res.setHeader("Cache-Control", "no-store");
+  res.setHeader("Content-Type", "application/json; charset=utf-8");
+  res.statusCode = answer.status;
+  res.end(JSON.stringify(answer.body));
+}
+
+function aliasOf({ method, path }: Endpoint): string {
+  return `${method} ${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`;
+}
+
+function isRefresh({ rest }: Endpoint): boolean {
+  return rest.session === "renews" && rest.auth === "none";
+}
+
+function hasJsonBody(request: IncomingRequest): boolean {
+  const isForm = request.headers["content-type"]?.startsWith("multipart/form-data") ?? false;
+  return request.method !== "GET" && !isForm;
+}
+
+function envelope(status: number, data: unknown) {
+  return { status, result: "SUCCESS", data: data ?? null };
+}
+
+function dataOf(error: Error): DomainErrorData {
+  const { data } = error as { data?: unknown };
+  return typeof data === "object" && data !== null ? data : {};
+}
+
+function pathOf(req: IncomingRequest): string {
+  return (req.originalUrl ?? req.url ?? "").split("?", 1)[0] ?? "";
+}
+
+function setHeaders(res: GatewayResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import type { Service, ServiceSchema } from "moleculer";
+import ApiGateway, { type GatewayResponse, type IncomingRequest } from "moleculer-web";
+import type { Config } from "../../config/index.ts";
+import { type RedisMembers, RedisMixin } from "../../mixins/redis.mixin.ts";
+import { type SqlMembers, SqlMixin } from "../../mixins/sql.mixin.ts";
+import { observeRequest, registerHttpMetrics } from "./access-log.ts";
+import { Admission } from "./admission.ts";
+import { answerError, apiRoute, type GatewayMembers } from "./api-route.ts";
+import { AccessTokenVerifier } from "./authentication/access-token-verifier.ts";
+import { RefreshTokenLookup } from "./authentication/refresh-token-lookup.ts";
+import { SecurityView } from "./authentication/security-view.ts";
+import { clientAddress } from "./client-address.ts";
+import { documentationRoute } from "./documentation-route.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { healthRoute } from "./health-route.ts";
+import { httpPipeline } from "./http-pipeline.ts";
+import { HttpServer } from "./http-server.ts";
+import { RateLimits } from "./rate-limits.ts";
+
+type ApiThis = Service &
+  SqlMembers &
+  RedisMembers &
+  GatewayMembers & {
+    server: HttpServer;
+    httpHandler(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  };
+
+const PUBLIC_FOLDER = fileURLToPath(new URL("../../public", import.meta.url));
+
+/**
+ * The gateway: REST over HTTP for every published action of the mesh. Stateless; runs in every process that
+ * answers HTTP. Owns no tables; reads keys, blacklist and session generations to check tokens.
+ */
+export default function apiService(config: Config, endpoints: readonly Endpoint[]): ServiceSchema {
+  return {
+    name: "api",
+    mixins: [
+      SqlMixin(config.database),
+      RedisMixin(config.redis),
+      ApiGateway as unknown as Partial<ServiceSchema>,
+    ],
+    settings: {
+      // The server is ours: it drains, and a port in use is an error of the start.
+      server: false,
+      routes: [apiRoute(config, endpoints), healthRoute(), documentationRoute(endpoints)],
+      optimizeOrder: false,
+      logRequest: null,
+      logRequestParams: null,
+      logResponse: null,
+      logRouteRegistration: null,
+      assets: { folder: PUBLIC_FOLDER, options: { maxAge: "1h" } },
+      onError(this: ApiThis, request: IncomingRequest, response: GatewayResponse, error: Error) {
+        answerError(this, request, response, error);
+      },
+      $secureSettings: ["routes"],
+    },
+    actions: {
+      listAliases: false,
+      addRoute: false,
+      removeRoute: false,
+    },
+    methods: {
+      /** Reports not ready and finishes the requests in hand; the process stops its services afterwards. */
+      async drain(this: ApiThis) {
+        this.readiness = "STOPPING";
+        await this.server.drain();
+      },
+    },
+    created(this: ApiThis) {
+      this.readiness = "STARTING";
+      registerHttpMetrics(this.broker);
+      const verifier = new AccessTokenVerifier(new SecurityView(this.database, this.keyValue));
+      const rates = config.gateway.rateLimits;
+      this.admission = new Admission(
+        verifier,
+        new RefreshTokenLookup(this.database),
+        new RateLimits(rates, this.redis),
+        rates,
+      );
+      this.server = new HttpServer(
+        httpPipeline(config.gateway, (request, response) => {
+          const address = clientAddress(
+            request.socket.remoteAddress,
+            request.headers["x-forwarded-for"]?.toString(),
+            config.gateway.trustedProxyHops,
+          );
+          observeRequest(this.broker, request as IncomingRequest, response as GatewayResponse, address);
+          void this.httpHandler(request, response);
+        }),
+      );
+    },
+    async started(this: ApiThis) {
+      await this.server.listen(config.gateway.port, config.gateway.host);
+      this.readiness = "READY";
+    },
+    async stopped(this: ApiThis) {
+      this.readiness = "STOPPING";
+      await this.server.drain();
+    },
+  } as ServiceSchema;
+}
+
+/** The address a started gateway answers at. */
+export function gatewayUrl(service: Service): string {
+  return (service as ApiThis).server.url;
+}
