@@ -1,5 +1,6 @@
 export * from "./member.ts";
 export * from "./paging.ts";
 export * from "./post.ts";
+export * from "./profile-fields.ts";
 export * from "./scalars.ts";
 export * from "./tokens.ts";

@@ -38,6 +38,12 @@ export function isNotBlank(text: string): boolean {
   return /[^\s\p{Cc}\p{Cf}]/u.test(text);
 }
 
+/** A language code as clients write it (`en`, `ko`, `pt-BR`): 2 to 5 characters. */
+export function isLanguageCode(text: string): boolean {
+  const length = [...text].length;
+  return length >= 2 && length <= 5;
+}
+
 /** Formats of our own, usable as `format` in a schema. With `optional-` an empty text passes ("not given"). */
 export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   "http-url": isHttpUrl,
@@ -49,4 +55,5 @@ export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> =
   "optional-image-address": (text) => text === "" || isImageAddress(text),
   "optional-time-zone": (text) => text === "" || isTimeZone(text),
   "optional-past-date": (text) => text === "" || isPastDate(text),
+  "optional-language-code": (text) => text === "" || isLanguageCode(text),
 };
