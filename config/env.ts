@@ -16,7 +16,7 @@ function shown(name: string, text: string): string {
  * Reads every variable of dailyfeed from an environment; an empty text counts as not set.
  * @throws ConfigurationError for the first value that can't be taken
  */
-export function readEnvironmentOrThrow(source: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironmentOrThrow(source: NodeJS.ProcessEnv): Environment {
   const values: Partial<Record<VariableName, unknown>> = {};
   for (const name of Object.keys(VARIABLES) as VariableName[]) {
     const variable: Variable<unknown> = VARIABLES[name];

@@ -48,11 +48,16 @@ export type DatabaseConfig =
   | { readonly kind: "mysql"; readonly url: string };
 
 /**
- * The configuration that an environment describes.
+ * The configuration that the process's environment describes, with these variables instead of its own.
  * @throws ConfigurationError with one line that names the variable
  */
-export function loadConfigOrThrow(source?: NodeJS.ProcessEnv): Config {
-  const env = readEnvironmentOrThrow(source);
+export function loadConfigOrThrow(overrides: NodeJS.ProcessEnv = {}): Config {
+  return configOrThrow({ ...process.env, ...overrides });
+}
+
+/** The configuration that an environment describes. */
+export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
+  const env = readEnvironmentOrThrow(environment);
   if (env.JWT_KEY_GRACE < env.JWT_ACCESS_TTL) {
     throw new ConfigurationError(
       "JWT_KEY_GRACE is shorter than JWT_ACCESS_TTL: expected at least the life of an access token",

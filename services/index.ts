@@ -1,17 +1,24 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../config/index.ts";
-import { SERVICE_NAMES, type ServiceName } from "../config/services.ts";
+import type { ServiceName } from "../config/services.ts";
+import apiService from "./api/api.service.ts";
+import { type Endpoint, endpointsOf } from "./api/endpoints.ts";
 
 type ServiceFactory = (config: Config) => ServiceSchema;
 
 /** Every domain service. A new one is added here and in `config/services.ts`; the gateway finds its endpoints. */
 const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {};
 
+/** Everything that the mesh publishes, whichever process serves it. */
+export function publishedEndpoints(config: Config): Endpoint[] {
+  return endpointsOf(Object.values(DOMAIN_SERVICES).map((factory) => factory(config)));
+}
+
 /** The services that a process of this configuration runs. */
 export function servicesOf(config: Config): ServiceSchema[] {
-  const all = SERVICE_NAMES.flatMap((name) => {
-    const schema = DOMAIN_SERVICES[name]?.(config);
-    return schema ? [{ name, schema }] : [];
+  return config.mesh.services.flatMap((name) => {
+    if (name === "api") return [apiService(config, publishedEndpoints(config))];
+    const factory = DOMAIN_SERVICES[name];
+    return factory ? [factory(config)] : [];
   });
-  return all.filter(({ name }) => config.mesh.services.includes(name)).map(({ schema }) => schema);
 }

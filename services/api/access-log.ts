@@ -1,5 +1,6 @@
-import type { ServiceBroker } from "moleculer";
+import type { Context, ServiceBroker } from "moleculer";
 import type { GatewayResponse, IncomingRequest } from "moleculer-web";
+import type { RequestMeta } from "../../contracts/meta.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { requestIdOf } from "./http-pipeline.ts";
 
@@ -32,7 +33,7 @@ export function observeRequest(
   response.once("close", () => {
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     const status = response.writableFinished ? response.statusCode : 499;
-    const { locals, meta } = request.$ctx ?? {};
+    const { locals, meta } = (request.$ctx ?? {}) as Partial<Context<unknown, RequestMeta>>;
     broker.logger.info(
       { method, path, status, ms, requestId: requestIdOf(request), memberId: meta?.memberId, address },
       "request",

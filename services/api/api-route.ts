@@ -25,6 +25,7 @@ interface Locals {
   caller?: VerifiedToken;
 }
 
+type ApiRequest = IncomingRequest & { body?: unknown };
 type GatewayContext = Context<unknown, RequestMeta, Locals>;
 type GatewayThis = Service & GatewayMembers;
 
@@ -52,7 +53,7 @@ export function apiRoute(config: Config, endpoints: readonly Endpoint[]): ApiRou
       this: GatewayThis,
       ctx: GatewayContext,
       _route: Route,
-      req: IncomingRequest,
+      req: ApiRequest,
       _res: GatewayResponse,
       alias: Alias,
     ) {

@@ -99,7 +99,7 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
       this.readiness = "STOPPING";
       await this.server.drain();
     },
-  } as ServiceSchema;
+  } as unknown as ServiceSchema;
 }
 
 /** The address a started gateway answers at. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServiceBroker, type ServiceSchema } from "moleculer";
-import { type Config, loadConfigOrThrow } from "../../config/index.ts";
+import { type Config, configOrThrow } from "../../config/index.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { leaseDatabase } from "../../lib/sql/shared-database.ts";
 import { AjvValidator } from "../../lib/validation/ajv-validator.ts";
@@ -24,7 +24,7 @@ export async function startServices(
   ...factories: ((config: Config) => ServiceSchema)[]
 ): Promise<ServiceUnderTest> {
   const store = await emptyStore();
-  const config = loadConfigOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off" });
+  const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off" });
   const lease = leaseDatabase(config.database);
   await lease.ready();
   const broker = new ServiceBroker({ logger: false, validator: new AjvValidator() });

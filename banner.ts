@@ -1,0 +1,22 @@
+import type { Application } from "./application.ts";
+import type { Config } from "./config/index.ts";
+
+/** What a person wants to know after the start: which stores are real, and where things are. */
+export function banner(config: Config, { url }: Application): string {
+  const { database, redis, mesh, metricsPort, gateway } = config;
+  const lines: [string, string][] = [
+    ["node", `${mesh.nodeId} (${mesh.services.join(", ")})`],
+    ["mesh", mesh.transporter ? redacted(mesh.transporter) : "one process"],
+    ["database", database.kind === "mysql" ? redacted(database.url) : `embedded SQLite, ${database.file}`],
+    ["redis", redis.url ? redacted(redis.url) : "embedded, in this process"],
+  ];
+  if (url) lines.push(["api", `${url}/api`], ["docs", `${url}/docs`]);
+  if (metricsPort !== 0) lines.push(["metrics", `http://${gateway.host}:${metricsPort}/metrics`]);
+  return ["dailyfeed is ready", ...lines.map(([name, value]) => `  ${name.padEnd(9)} ${value}`)].join("\n");
+}
+
+function redacted(address: string): string {
+  const url = new URL(address);
+  url.password = url.password ? "***" : "";
+  return url.href;
+}
