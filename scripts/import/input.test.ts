@@ -20,6 +20,10 @@ test("takes the column by its name and leaves out what is blank or too long", ()
   expect(parseTextsOrThrow(tsv)).toEqual(['좋아요 "정말"', longest]);
 });
 
+test("reads a first column behind a byte order mark", () => {
+  expect(parseTextsOrThrow("\uFEFFtext\n하나\n")).toEqual(["하나"]);
+});
+
 test("names the missing column", () => {
   expect(() => parseTextsOrThrow("id\tbody\n1\thello\n")).toThrow('column "text"');
 });

@@ -18,11 +18,11 @@ export const MAX_TEXT_LENGTH = 1000;
 
 /** @throws Error naming the file when it can't be read */
 export async function readInputFile(path: string): Promise<InputFile> {
-  const bytes = await readFile(path);
-  return {
-    text: bytes.toString("utf8"),
-    digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
-  };
+  return inputOf(await readFile(path, "utf8"));
+}
+
+export function inputOf(text: string): InputFile {
+  return { text, digest: `sha256:${createHash("sha256").update(text).digest("hex")}` };
 }
 
 /**
@@ -52,7 +52,7 @@ export function parseGraphOrThrow(text: string): SocialGraph {
  * @throws Error when there is no such column
  */
 export function parseTextsOrThrow(tsv: string): string[] {
-  const [header = "", ...lines] = tsv.split(/\r?\n/);
+  const [header = "", ...lines] = tsv.replace(/^\uFEFF/, "").split(/\r?\n/);
   const column = header.split("\t").indexOf("text");
   if (column < 0) throw new Error('the texts have no column "text" in their header line');
   return lines

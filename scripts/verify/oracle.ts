@@ -98,7 +98,10 @@ function followeesOf(graph: string): Map<number, Set<number>> {
 }
 
 function textsOf(tsv: string): string[] {
-  const rows = tsv.split("\n").map((line) => line.replace(/\r$/, "").split("\t"));
+  const rows = tsv
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .map((line) => line.replace(/\r$/, "").split("\t"));
   const column = rows[0]?.indexOf("text") ?? -1;
   const texts: string[] = [];
   for (const row of rows.slice(1)) {

@@ -2,7 +2,7 @@ import { forEachConcurrently } from "../client/concurrency.ts";
 import type { MemberSession } from "../client/member-session.ts";
 import { randomPassword } from "../client/password.ts";
 import { RestClient } from "../client/rest-client.ts";
-import { parseGraphOrThrow, parseTextsOrThrow } from "../import/input.ts";
+import { inputOf, parseGraphOrThrow, parseTextsOrThrow } from "../import/input.ts";
 import { loadImport } from "../import/load.ts";
 import { planImport } from "../import/plan.ts";
 import { ImportState } from "../import/state.ts";
@@ -39,7 +39,8 @@ export async function importAndCompare(check: ImportCheck): Promise<ImportCheckR
   const texts = parseTextsOrThrow(check.texts);
   const plan = planImport(parseGraphOrThrow(check.graph), texts, check, check.prefix);
   const { posts, comments, likes, prefix } = check;
-  const identity = { graph: "check", texts: "check", posts, comments, likes, prefix };
+  const [graph, textsFile] = [inputOf(check.graph), inputOf(check.texts)];
+  const identity = { graph: graph.digest, texts: textsFile.digest, posts, comments, likes, prefix };
   const state = new ImportState(check.stateFile, identity, randomPassword);
   const client = new RestClient({ baseUrl: check.url });
   const { concurrency, startProgress } = check;
