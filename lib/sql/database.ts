@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import mysql2 from "mysql2";
 import { QueryTypes, Sequelize, type Transaction } from "sequelize";
 import type { DatabaseConfig } from "../../config/index.ts";
 import { retryOnConflict, translateUnavailable } from "./failures.ts";
@@ -127,6 +128,7 @@ function connect(config: DatabaseConfig, onStatement: StatementListener): Sequel
   const sequelize = new Sequelize(config.url.replace(/^mariadb:/, "mysql:"), {
     ...shared,
     dialect: "mysql",
+    dialectModule: mysql2,
     timezone: "+00:00",
     dialectOptions: {
       connectTimeout: ACQUIRE_TIMEOUT,

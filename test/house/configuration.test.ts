@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, configOrThrow } from "../../config/index.ts";
+import { VARIABLES } from "../../config/variables.ts";
+
+/** Wrong values, and what the one line must say. */
+const WRONG: readonly [variables: Record<string, string>, line: RegExp][] = [
+  [{ PORT: "http" }, /^PORT is "http": expected a port/],
+  [{ PORT: "70000" }, /^PORT is "70000"/],
+  [{ PORT: "-1" }, /^PORT is "-1"/],
+  [{ METRICS_PORT: "x" }, /^METRICS_PORT is "x"/],
+  [{ SERVICES: "contents" }, /^SERVICES is "contents": expected all, or some of .*content/],
+  [{ SERVICES: "," }, /^SERVICES is ""/],
+  [{ NAMESPACE: "a b" }, /^NAMESPACE is "a b"/],
+  [{ TRANSPORTER: "redis" }, /^TRANSPORTER is "redis": expected a URL/],
+  [
+    { DATABASE_URL: "postgres://u:secret@h/db" },
+    /^DATABASE_URL is "postgres:\/\/\*\*\*@h\/db": expected a URL such as mysql/,
+  ],
+  [{ DATABASE_URL: "mysql://u:secret@h" }, /^DATABASE_URL is "mysql:\/\/\*\*\*@h"/],
+  [{ REDIS_URL: "http://h:6379" }, /^REDIS_URL is "http:\/\/h:6379"/],
+  [{ JWT_ACCESS_TTL: "1 hour" }, /^JWT_ACCESS_TTL is "1 hour": expected a duration/],
+  [{ JWT_ACCESS_TTL: "0s" }, /^JWT_ACCESS_TTL is "0s"/],
+  [{ JWT_KEY_GRACE: "30m" }, /^JWT_KEY_GRACE is shorter than JWT_ACCESS_TTL/],
+  [{ AUTH_PROVIDERS: "email,google" }, /^AUTH_PROVIDERS is "email,google"/],
+  [{ COOKIE_SECURE: "yes" }, /^COOKIE_SECURE is "yes": expected true or false/],
+  [{ CORS_ORIGINS: "example.com" }, /^CORS_ORIGINS is "example.com"/],
+  [{ TRUST_PROXY: "true" }, /^TRUST_PROXY is "true": expected a number of hops/],
+  [{ RATE_LIMIT: "many" }, /^RATE_LIMIT is "many"/],
+  [{ RATE_LIMIT_LOGIN: "1.5" }, /^RATE_LIMIT_LOGIN is "1.5"/],
+  [{ EVENT_TIMEZONE: "Seoul" }, /^EVENT_TIMEZONE is "Seoul": expected an IANA time zone/],
+  [{ JOBS: "on" }, /^JOBS is "on": expected schedule or off/],
+  [{ LOG_LEVEL: "verbose" }, /^LOG_LEVEL is "verbose"/],
+  [{ LOG_FORMAT: "xml" }, /^LOG_FORMAT is "xml"/],
+];
+
+describe("configuration", () => {
+  it.each(WRONG)("%o is refused in one line that names the variable", (variables, line) => {
+    const read = () => configOrThrow(variables);
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(line);
+    expect(read).not.toThrow(/\n/);
+    expect(read).not.toThrow(/secret/);
+  });
+
+  it("works with nothing set, and takes an empty text as not set", () => {
+    expect(configOrThrow({})).toEqual(configOrThrow({ PORT: "", DATABASE_URL: "", SERVICES: "" }));
+    expect(configOrThrow({}).gateway.port).toBe(3000);
+  });
+
+  it("is frozen to the bottom", () => {
+    const config = configOrThrow({});
+    expect(Object.isFrozen(config.gateway.rateLimits)).toBe(true);
+    expect(Object.isFrozen(config.mesh.services)).toBe(true);
+  });
+
+  it("reads units", () => {
+    const { tokens } = configOrThrow({
+      JWT_ACCESS_TTL: "500ms",
+      JWT_REFRESH_TTL: "2d",
+      JWT_KEY_GRACE: "10m",
+    });
+    expect(tokens).toMatchObject({ accessTtl: 500, refreshTtl: 172_800_000, keyGrace: 600_000 });
+  });
+
+  it("lists every variable in the README's table and in .env.example, and no other", () => {
+    const names = Object.keys(VARIABLES).sort();
+    const readme = [...readFileSync("README.md", "utf8").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(
+      (match) => match[1],
+    );
+    const example = [...readFileSync(".env.example", "utf8").matchAll(/^#? ?([A-Z_]+)=/gm)].map(
+      (match) => match[1],
+    );
+    expect(readme.sort()).toEqual(names);
+    expect(example.sort()).toEqual(names);
+  });
+
+  it("tells the same defaults in .env.example", () => {
+    const example = readFileSync(".env.example", "utf8");
+    for (const [name, { fallback }] of Object.entries(VARIABLES)) {
+      if (fallback !== null) expect(example).toContain(`# ${name}=${fallback}\n`);
+    }
+  });
+});
