@@ -20,3 +20,14 @@ export async function insertMember(
   );
   return id;
 }
+
+/** Leaves a member as a withdrawal leaves it, relations apart. */
+export async function withdrawMember(database: Database, memberId: number): Promise<void> {
+  await database.execute(
+    sql`UPDATE members SET name = NULL, email = NULL, email_key = NULL, is_active = 0, withdrawn_at = ${Date.now()}
+        WHERE id = ${memberId}`,
+  );
+  await database.execute(
+    sql`UPDATE profiles SET handle = NULL, handle_key = NULL, display_name = NULL WHERE member_id = ${memberId}`,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Transaction } from "sequelize";
+import { handleKeyOf } from "../../contracts/dto/profile-fields.ts";
+import { domainError } from "../../contracts/errors.ts";
+import type { Database } from "../../lib/sql/database.ts";
+import { violates } from "../../lib/sql/failures.ts";
+import { sql } from "../../lib/sql/sql.ts";
+import type { MemberModels, ProfileChanges } from "./member.models.ts";
+
+const HANDLE_KEY = { index: "uq_profiles_handle", columns: ["handle_key"] };
+
+/** Writes of members to their own profile. */
+export class ProfileRepository {
+  readonly #database: Database;
+  readonly #models: MemberModels;
+
+  constructor(database: Database, models: MemberModels) {
+    this.#database = database;
+    this.#models = models;
+  }
+
+  /**
+   * Changes the fields given, in the profile and the member's name.
+   * @throws MEMBER_NOT_FOUND
+   */
+  async updateOrThrow(memberId: number, changes: ProfileChanges, name?: string): Promise<void> {
+    const updatedAt = Date.now();
+    const { Member, Profile } = this.#models;
+    await this.#database.transaction(async (transaction) => {
+      await this.#lockOrThrow(memberId, transaction);
+      await Profile.update({ ...changes, updatedAt }, { where: { memberId }, transaction });
+      if (name !== undefined) {
+        await Member.update({ name, updatedAt }, { where: { id: memberId }, transaction });
+      }
+    });
+  }
+
+  /** @throws MEMBER_HANDLE_ALREADY_EXISTS where another member has it, in any case; MEMBER_NOT_FOUND */
+  async changeHandleOrThrow(memberId: number, handle: string): Promise<void> {
+    const values = { handle, handleKey: handleKeyOf(handle), updatedAt: Date.now() };
+    try {
+      await this.#database.transaction(async (transaction) => {
+        await this.#lockOrThrow(memberId, transaction);
+        await this.#models.Profile.update(values, { where: { memberId }, transaction });
+      });
+    } catch (error) {
+      throw violates(error, HANDLE_KEY) ? domainError("MEMBER_HANDLE_ALREADY_EXISTS") : error;
+    }
+  }
+
+  /** Keeps a withdrawal, which empties the handle under the same lock, from being written over. */
+  async #lockOrThrow(memberId: number, transaction: Transaction): Promise<void> {
+    const row = await this.#database.selectOne<{ handle: string | null }>(
+      sql`SELECT handle FROM profiles WHERE member_id = ${memberId}${this.#database.forUpdate}`,
+      { transaction },
+    );
+    if (row?.handle == null) throw domainError("MEMBER_NOT_FOUND");
+  }
+}
