@@ -34,7 +34,8 @@ export async function startServices(
     broker,
     database: lease.database,
     config,
-    call: (action, params, memberId) => broker.call(action, params, { meta: { memberId } }),
+    // Async, since a refusal of the params is thrown before there is a promise.
+    call: async (action, params, memberId) => broker.call(action, params, { meta: { memberId } }),
     stop: async () => {
       await broker.stop();
       await lease.release();
