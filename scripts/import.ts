@@ -37,8 +37,9 @@ async function main(): Promise<void> {
   const url = options.url("url", "http://localhost:3000");
   const prefix = options.matching("prefix", /^[a-zA-Z0-9_]{1,20}$/, "member");
   const concurrency = options.integer("concurrency", 1, 64) ?? 8;
-  const graph = await readInputFile(options.textOrThrow("graph"));
-  const texts = await readInputFile(options.textOrThrow("texts"));
+  const [graphPath, textsPath] = [options.textOrThrow("graph"), options.textOrThrow("texts")];
+  const graph = await readInputFile(graphPath);
+  const texts = await readInputFile(textsPath);
   const usable = parseTextsOrThrow(texts.text);
   const posts = options.integer("limit", 0) ?? Math.floor((2 * usable.length) / 3);
   const sizes = {

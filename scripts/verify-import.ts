@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parseTextsOrThrow, readInputFile } from "./import/input.ts";
 import { Options, runScript } from "./terminal/options.ts";
 import { startProgress } from "./terminal/progress.ts";
+import { importAndCompare } from "./verify/import-and-compare.ts";
 import { startProductOrThrow } from "./verify/product.ts";
-import { importAndCompare } from "./verify/verify-import.ts";
 
 const USAGE = `usage: npm run verify:import -- --graph FILE --texts FILE [options]
   --limit N, --comments M, --likes L, --concurrency C   as of npm run import

@@ -1,9 +1,16 @@
-import { hasCode, isOutcomeUnknown } from "../client/api-error.ts";
+import { hasCode } from "../client/api-error.ts";
 import { forEachConcurrently } from "../client/concurrency.ts";
-import { MemberSession, signUp } from "../client/member-session.ts";
+import {
+  createAs,
+  createOnce,
+  findComment,
+  findPost,
+  logInIfKnown,
+  signUpOnce,
+} from "../client/create-once.ts";
+import { MemberSession } from "../client/member-session.ts";
 import type { RestClient } from "../client/rest-client.ts";
 import type { Progress, StartProgress } from "../terminal/progress.ts";
-import { createOnce, findComment, findPost } from "./create-once.ts";
 import type { ImportPlan } from "./plan.ts";
 import { type ImportState, Watermark } from "./state.ts";
 
@@ -42,11 +49,7 @@ async function assertSystemKnowsState(run: ImportRun, sessions: readonly MemberS
   const [first] = run.state.memberIds;
   if (!first) return;
   const [index, id] = first;
-  try {
-    if ((await (sessions[index] as MemberSession).logIn()) === id) return;
-  } catch (error) {
-    if (!hasCode(error, "MEMBER_PASSWORD_INVALID")) throw error;
-  }
+  if ((await logInIfKnown(sessions[index] as MemberSession)) === id) return;
   throw new Error(
     "the system does not know the members of the state file (was it emptied, or is it another one?): " +
       "remove the file, or give another --state, to import anew",
@@ -59,16 +62,14 @@ async function loadMembers(run: ImportRun, sessions: readonly MemberSession[]): 
   await phase(run, "members", plan.members.length, missing, async (index) => {
     const { handle, email } = plan.members[index] as ImportPlan["members"][number];
     const request = { email, password: state.password, handle, memberName: handle.slice(0, 30) };
+    const session = sessions[index] as MemberSession;
     try {
-      state.recordMember(index, await signUp(client, request));
+      state.recordMember(index, await signUpOnce(client, session, request));
     } catch (error) {
-      const exists = hasCode(error, "MEMBER_ALREADY_EXISTS", "MEMBER_HANDLE_ALREADY_EXISTS");
-      if (!exists && !isOutcomeUnknown(error)) throw error;
-      if (exists && !state.resumed) throw handleTaken(handle);
-      // The sign-up may be one of ours whose answer was lost: then our password opens it.
-      const id = await (sessions[index] as MemberSession).logIn().catch((reason: unknown) => {
-        throw exists && hasCode(reason, "MEMBER_PASSWORD_INVALID") ? handleTaken(handle) : error;
-      });
+      if (!hasCode(error, "MEMBER_ALREADY_EXISTS", "MEMBER_HANDLE_ALREADY_EXISTS")) throw error;
+      // It may be a sign-up of ours that a killed run did not note: then our password opens it.
+      const id = state.resumed ? await logInIfKnown(session) : undefined;
+      if (id === undefined) throw handleTaken(handle);
       state.recordMember(index, id);
     }
   });
@@ -105,7 +106,7 @@ async function loadPosts(run: ImportRun, sessions: readonly MemberSession[]): Pr
       client,
       mayExist: state.resumed && index === first,
       find: () => findPost(session, { content, after: previous }),
-      create: () => session.call<{ id: number }>({ method: "POST", path: "/posts", body: { content } }),
+      create: () => createAs(session, "/posts", { content }),
     });
     if (id <= previous)
       throw new Error(`post ${index} has the id ${id}, not above the one before, ${previous}`);
@@ -126,9 +127,8 @@ async function loadComments(run: ImportRun, sessions: readonly MemberSession[]):
     const id = await createOnce({
       client,
       mayExist: doubtful.has(index),
-      find: () => findComment(session, { content, postId, taken }),
-      create: () =>
-        session.call<{ id: number }>({ method: "POST", path: "/comments", body: { content, postId } }),
+      find: () => findComment(session, { content, postId, parentId: null, taken }),
+      create: () => createAs(session, "/comments", { content, postId }),
     });
     taken.add(id);
     state.recordComment(index, id);

@@ -1,7 +1,15 @@
 import { hasCode } from "../client/api-error.ts";
 import { forEachConcurrently } from "../client/concurrency.ts";
+import {
+  createAs,
+  createOnce,
+  findComment,
+  findPost,
+  logInIfKnown,
+  signUpOnce,
+} from "../client/create-once.ts";
 import { walkByCursor } from "../client/list-walk.ts";
-import { MemberSession, signUp } from "../client/member-session.ts";
+import { MemberSession } from "../client/member-session.ts";
 import type { RestClient } from "../client/rest-client.ts";
 import type { Progress, StartProgress } from "../terminal/progress.ts";
 import { DEMO_MEMBERS, type DemoMember } from "./members.ts";
@@ -96,7 +104,7 @@ export async function loadSeed(run: SeedRun): Promise<SeedCounts> {
   const ownPosts = await Promise.all(accounts.map(({ session }) => postsOf(session)));
   await phase("posts", run.plan.posts, 1, async ({ author, content }, index) => {
     const found = ownPosts[author]?.get(content);
-    postIds[index] = found ?? (await create(account(author).session, "/posts", { content }));
+    postIds[index] = found ?? (await createPost(run.client, account(author).session, content));
     return found === undefined ? "created" : "found";
   });
   const postId = (post: number): number => postIds[post] as number;
@@ -104,11 +112,13 @@ export async function loadSeed(run: SeedRun): Promise<SeedCounts> {
   const commentIds: number[] = [];
   const ownComments = await Promise.all(accounts.map(({ session }) => commentsOf(session)));
   await phase("comments", run.plan.comments, 1, async ({ author, post, parent, content }, index) => {
-    const parentId = parent === undefined ? undefined : commentIds[parent];
-    const found = ownComments[author]?.get(commentKey(postId(post), parentId, content));
-    const path = parentId === undefined ? "/comments" : "/comments/replies";
-    const body = { content, postId: postId(post), parentId };
-    commentIds[index] = found ?? (await create(account(author).session, path, body));
+    const place = {
+      content,
+      postId: postId(post),
+      parentId: parent === undefined ? null : (commentIds[parent] as number),
+    };
+    const found = ownComments[author]?.get(keyOf(place));
+    commentIds[index] = found ?? (await createComment(run.client, account(author).session, place));
     return found === undefined ? "created" : "found";
   });
 
@@ -128,14 +138,11 @@ async function logInOrSignUp(
 ): Promise<{ account: DemoAccount; outcome: Outcome }> {
   const email = emailOf(member);
   const session = new MemberSession(client, { email, password });
-  try {
-    return { account: { id: await session.logIn(), session }, outcome: "found" };
-  } catch (error) {
-    if (!hasCode(error, "MEMBER_PASSWORD_INVALID")) throw error;
-  }
+  const known = await logInIfKnown(session);
+  if (known !== undefined) return { account: { id: known, session }, outcome: "found" };
   const { handle, displayName, bio, location, language, countryCode, timezone } = member;
   try {
-    const id = await signUp(client, {
+    const id = await signUpOnce(client, session, {
       email,
       password,
       handle,
@@ -160,8 +167,26 @@ function avatarUrl(index: number): string {
   return `/avatars/${String(index + 1).padStart(2, "0")}.svg`;
 }
 
-async function create(session: MemberSession, path: string, body: unknown): Promise<number> {
-  return (await session.call<{ id: number }>({ method: "POST", path, body })).id;
+function createPost(client: RestClient, session: MemberSession, content: string): Promise<number> {
+  return createOnce({
+    client,
+    mayExist: false,
+    find: () => findPost(session, { content, after: 0 }),
+    create: () => createAs(session, "/posts", { content }),
+  });
+}
+
+function createComment(client: RestClient, session: MemberSession, place: CommentPlace): Promise<number> {
+  const { parentId, ...comment } = place;
+  return createOnce({
+    client,
+    mayExist: false,
+    find: () => findComment(session, { ...place, taken: new Set() }),
+    create: () =>
+      parentId === null
+        ? createAs(session, "/comments", comment)
+        : createAs(session, "/comments/replies", place),
+  });
 }
 
 function like(session: MemberSession, path: string, existsCode: string): Promise<Outcome> {
@@ -193,8 +218,8 @@ async function postsOf(session: MemberSession): Promise<Map<string, number>> {
   return posts;
 }
 
-interface CommentRow {
-  readonly id: number;
+/** Nobody writes the same twice in one place: this tells demo comments apart. */
+interface CommentPlace {
   readonly postId: number;
   readonly parentId: number | null;
   readonly content: string;
@@ -202,12 +227,11 @@ interface CommentRow {
 
 async function commentsOf(session: MemberSession): Promise<Map<string, number>> {
   const comments = new Map<string, number>();
-  for await (const row of walkByCursor<CommentRow>(session, "/timeline/comments", LIST_SIZE)) {
-    comments.set(commentKey(row.postId, row.parentId ?? undefined, row.content), row.id);
-  }
+  const rows = walkByCursor<CommentPlace & { id: number }>(session, "/timeline/comments", LIST_SIZE);
+  for await (const row of rows) comments.set(keyOf(row), row.id);
   return comments;
 }
 
-function commentKey(postId: number, parentId: number | undefined, content: string): string {
+function keyOf({ postId, parentId, content }: CommentPlace): string {
   return `${postId} ${parentId ?? "-"} ${content}`;
 }

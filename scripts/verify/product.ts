@@ -44,7 +44,7 @@ export async function startProductOrThrow(dataDir: string): Promise<Product> {
   };
   const deadline = performance.now() + START_DEADLINE_MS;
   while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    const url = /\bhttps?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\d+/.exec(output)?.[0];
+    const url = /^\s*api\s+(\S+)\/api$/m.exec(output)?.[1];
     if (url !== undefined && (await isReady(url))) return { url, stop };
     await sleep(POLL_MS);
   }
