@@ -40,6 +40,15 @@ export class Database {
   }
 
   /**
+   * Written after a table's name and alias, makes MySQL read by this index; SQLite needs no advice.
+   * For pages by cursor: MariaDB 10.11 reads `a = ? AND id < ? ORDER BY id DESC` from the newest row of `a` on instead
+   * of from the cursor (55,010 rows for a page of 10 in the middle of 100,000, with this 11).
+   */
+  byIndex(name: string): Sql {
+    return this.dialect === "mysql" ? trusted(` FORCE INDEX (${name})`) : NO_SQL;
+  }
+
+  /**
    * Rows of a hot read, as plain objects.
    * @throws SERVICE_UNAVAILABLE when the store can't be reached
    */

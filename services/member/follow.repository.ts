@@ -14,6 +14,19 @@ const PAIR_KEY = { index: "uq_follows_pair", columns: ["follower_id", "following
 /** Which side of a member's relations a list shows. */
 export type FollowSide = "followers" | "followings";
 
+const SIDES = {
+  followers: {
+    index: "ix_follows_following",
+    own: trusted("f.following_id"),
+    other: trusted("f.follower_id"),
+  },
+  followings: {
+    index: "ix_follows_follower",
+    own: trusted("f.follower_id"),
+    other: trusted("f.following_id"),
+  },
+};
+
 /** A follow relation with the member on the other side of it. */
 export interface Relation {
   readonly id: number;
@@ -67,20 +80,20 @@ export class FollowRepository {
     });
   }
 
-  /** Relations of a member, newest first, without those of withdrawn members; `size + 1` of them. */
+  /**
+   * Relations of a member, newest first, without those of withdrawn members; `size + 1` of them.
+   * With a join in place of the subquery MariaDB reads and sorts all followers of a member who has many.
+   */
   async list(
     side: FollowSide,
     memberId: number,
     { after, offset, size }: PageRequest<readonly [number]>,
   ): Promise<Relation[]> {
-    const [own, other] =
-      side === "followers"
-        ? [trusted("f.following_id"), trusted("f.follower_id")]
-        : [trusted("f.follower_id"), trusted("f.following_id")];
+    const { index, own, other } = SIDES[side];
     return this.#database.select<Relation>(
-      sql`SELECT f.id, ${other} AS memberId
-          FROM follows f JOIN members m ON m.id = ${other}
-          WHERE ${own} = ${memberId} AND m.is_active = 1 ${after ? sql`AND f.id < ${after[0]}` : NO_SQL}
+      sql`SELECT f.id, ${other} AS memberId FROM follows f${this.#database.byIndex(index)}
+          WHERE ${own} = ${memberId} ${after ? sql`AND f.id < ${after[0]}` : NO_SQL}
+            AND (SELECT m.is_active FROM members m WHERE m.id = ${other}) = 1
           ORDER BY f.id DESC LIMIT ${integer(size + 1)} OFFSET ${integer(offset)}`,
     );
   }

@@ -96,7 +96,7 @@ export class MemberRepository {
     { after, offset, size }: PageRequest<readonly [number]>,
   ): Promise<{ id: number }[]> {
     return this.#database.select<{ id: number }>(
-      sql`SELECT m.id FROM members m
+      sql`SELECT m.id FROM members m${this.#database.byIndex("ix_members_active")}
           WHERE m.is_active = 1 AND m.id <> ${readerId} ${after ? sql`AND m.id < ${after[0]}` : NO_SQL}
             AND NOT EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = ${readerId} AND f.following_id = m.id)
           ORDER BY m.id DESC LIMIT ${integer(size + 1)} OFFSET ${integer(offset)}`,
