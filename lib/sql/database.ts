@@ -28,15 +28,24 @@ export class Database {
   /** Ends a SELECT whose rows must not change until this transaction ends. */
   readonly forShare: Sql;
   readonly #listeners = new Set<StatementListener>();
+  readonly #closeFiles: () => void;
 
   constructor(config: DatabaseConfig) {
     this.dialect = config.kind;
     this.forUpdate = config.kind === "mysql" ? trusted(" FOR UPDATE") : NO_SQL;
     // MariaDB doesn't know MySQL 8's FOR SHARE; both know the older form.
     this.forShare = config.kind === "mysql" ? trusted(" LOCK IN SHARE MODE") : NO_SQL;
-    this.sequelize = connect(config, (statement) => {
+    const onStatement: StatementListener = (statement) => {
       for (const listener of this.#listeners) listener(statement);
-    });
+    };
+    if (config.kind === "mysql") {
+      this.sequelize = connectToServer(config.url, onStatement);
+      this.#closeFiles = () => {};
+    } else {
+      const dialectModule = createSqliteDialectModule();
+      this.sequelize = openFile(config.file, dialectModule, onStatement);
+      this.#closeFiles = dialectModule.closeAll;
+    }
   }
 
   /**
@@ -115,30 +124,28 @@ export class Database {
 
   async close(): Promise<void> {
     await this.sequelize.close();
+    this.#closeFiles();
   }
 }
 
-function connect(config: DatabaseConfig, onStatement: StatementListener): Sequelize {
-  const shared = {
-    logging: onStatement,
-    retry: { max: 1 },
-    pool: { max: POOL_SIZE, min: 0, acquire: ACQUIRE_TIMEOUT, idle: 10_000 },
-    define: { timestamps: false, freezeTableName: true, underscored: true },
-  };
-  if (config.kind === "sqlite") {
-    mkdirSync(dirname(config.file), { recursive: true });
-    return new Sequelize({
-      ...shared,
-      dialect: "sqlite",
-      dialectModule: createSqliteDialectModule(),
-      storage: config.file,
-    });
-  }
-  const sequelize = new Sequelize(config.url.replace(/^mariadb:/, "mysql:"), {
-    ...shared,
+const SHARED_OPTIONS = {
+  retry: { max: 1 },
+  pool: { max: POOL_SIZE, min: 0, acquire: ACQUIRE_TIMEOUT, idle: 10_000 },
+  define: { timestamps: false, freezeTableName: true, underscored: true },
+};
+
+function openFile(file: string, dialectModule: object, logging: StatementListener): Sequelize {
+  mkdirSync(dirname(file), { recursive: true });
+  return new Sequelize({ ...SHARED_OPTIONS, dialect: "sqlite", dialectModule, storage: file, logging });
+}
+
+function connectToServer(url: string, logging: StatementListener): Sequelize {
+  const sequelize = new Sequelize(url.replace(/^mariadb:/, "mysql:"), {
+    ...SHARED_OPTIONS,
     dialect: "mysql",
     dialectModule: mysql2,
     timezone: "+00:00",
+    logging,
     dialectOptions: {
       connectTimeout: ACQUIRE_TIMEOUT,
       charset: "utf8mb4",

@@ -11,3 +11,9 @@ export async function statementsOf(database: Database, work: () => Promise<unkno
   }
   return statements;
 }
+
+/** How many transactions begin while `work` runs. */
+export async function transactionsOf(database: Database, work: () => Promise<unknown>): Promise<number> {
+  const statements = await statementsOf(database, work);
+  return statements.filter((statement) => /: (START|BEGIN)\b/.test(statement)).length;
+}
