@@ -3,6 +3,7 @@ import type { Config } from "../config/index.ts";
 import type { ServiceName } from "../config/services.ts";
 import apiService from "./api/api.service.ts";
 import { type Endpoint, endpointsOf } from "./api/endpoints.ts";
+import contentService from "./content/content.service.ts";
 import memberService from "./member/member.service.ts";
 
 type ServiceFactory = (config: Config) => ServiceSchema;
@@ -10,6 +11,7 @@ type ServiceFactory = (config: Config) => ServiceSchema;
 /** Every domain service. A new one is added here and in `config/services.ts`; the gateway finds its endpoints. */
 const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {
   member: memberService,
+  content: contentService,
 };
 
 /** Everything that the mesh publishes, whichever process serves it. */

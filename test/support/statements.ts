@@ -12,8 +12,16 @@ export async function statementsOf(database: Database, work: () => Promise<unkno
   return statements;
 }
 
+/** What kinds of statements run while `work` does, in order: BEGIN, SELECT, INSERT, ... */
+export async function verbsOf(database: Database, work: () => Promise<unknown>): Promise<string[]> {
+  const statements = await statementsOf(database, work);
+  // MySQL says START TRANSACTION where SQLite says BEGIN.
+  return statements.map((statement) =>
+    (/^Executing \(.*?\): (\w+)/.exec(statement)?.[1] ?? statement).toUpperCase().replace(/^START$/, "BEGIN"),
+  );
+}
+
 /** How many transactions begin while `work` runs. */
 export async function transactionsOf(database: Database, work: () => Promise<unknown>): Promise<number> {
-  const statements = await statementsOf(database, work);
-  return statements.filter((statement) => /: (START|BEGIN)\b/.test(statement)).length;
+  return (await verbsOf(database, work)).filter((verb) => verb === "BEGIN").length;
 }

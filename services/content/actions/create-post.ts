@@ -1,0 +1,19 @@
+import { Type } from "@sinclair/typebox";
+import { callerId } from "../../../contracts/action.ts";
+import { PostDto } from "../../../contracts/dto/post.ts";
+import { toPost } from "../content.mapper.ts";
+import { contentAction } from "../content.types.ts";
+import { PostContentField, PostTitleField } from "../content-fields.ts";
+
+export const createPost = contentAction({
+  rest: { method: "POST", path: "/posts", status: 201 },
+  summary: "Write a post",
+  params: Type.Object({ title: Type.Optional(PostTitleField), content: PostContentField }),
+  returns: PostDto,
+  async handler(ctx) {
+    const { title = null, content } = ctx.params;
+    const authorId = callerId(ctx);
+    const post = await this.posts.create(authorId, title, content);
+    return toPost(post, await this.authors.find(authorId), false);
+  },
+});
