@@ -60,7 +60,9 @@ function fieldErrorOf(error: ErrorObject): FieldError[] {
         },
       ];
     case "enum":
-      return [{ field: path, rule: "enum", limit: allowedValues?.filter((v) => v !== null).join(", ") }];
+      return [
+        { field: path, rule: "enum", limit: allowedValues?.filter((v) => v !== null && v !== "").join(", ") },
+      ];
     case "format":
       return [{ field: path, rule: `format:${format}` }];
     case "anyOf":

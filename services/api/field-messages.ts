@@ -44,6 +44,10 @@ const MESSAGES: Readonly<Record<string, readonly [ko: Wording, en: Wording]>> = 
     () => "http(s) 주소이거나 /로 시작하는 주소여야 합니다.",
     () => "This must be an http(s) address, or begin with a single /.",
   ],
+  "format:optional-language-code": [
+    () => "언어 코드는 2~5자여야 합니다.",
+    () => "A language code has 2 to 5 characters.",
+  ],
   "format:optional-time-zone": [() => "올바른 시간대가 아닙니다.", () => "This is not a time zone."],
   "format:optional-past-date": [
     () => "오늘 이전의 날짜(yyyy-MM-dd)여야 합니다.",
