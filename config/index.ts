@@ -32,6 +32,7 @@ export interface Config {
   readonly dataDir: string;
   readonly database: DatabaseConfig;
   readonly redis: { readonly url: string | undefined; readonly keyPrefix: string };
+  readonly events: EventsConfig;
   readonly tokens: {
     readonly accessTtl: number;
     readonly refreshTtl: number;
@@ -41,6 +42,21 @@ export interface Config {
   readonly authProviders: readonly string[];
   readonly jobs: { readonly mode: "schedule" | "off"; readonly timeZone: string };
   readonly log: { readonly level: Environment["LOG_LEVEL"]; readonly format: "text" | "json" };
+}
+
+/** How events travel from the service that writes to those that follow. */
+export interface EventsConfig {
+  /** Kafka's addresses; undefined = the event log is kept in SQL. */
+  readonly brokers: readonly string[] | undefined;
+  readonly replicationFactor: number;
+  readonly acks: "1" | "all";
+  readonly publishType: "kafka" | "call";
+  readonly outboxKeep: number;
+  readonly dedupTtl: number;
+  /** The zone of topic dates and of the times in message keys. */
+  readonly timeZone: string;
+  /** Separates the topics and groups of meshes that share a broker. */
+  readonly namespace: string;
 }
 
 export type DatabaseConfig =
@@ -61,6 +77,11 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
   if (env.JWT_KEY_GRACE < env.JWT_ACCESS_TTL) {
     throw new ConfigurationError(
       "JWT_KEY_GRACE is shorter than JWT_ACCESS_TTL: expected at least the life of an access token",
+    );
+  }
+  if (env.KAFKA_ACKS === "all" && env.KAFKA_REPLICATION_FACTOR < 2) {
+    throw new ConfigurationError(
+      `KAFKA_ACKS is "all" with KAFKA_REPLICATION_FACTOR ${env.KAFKA_REPLICATION_FACTOR}: expected at least 2 replicas`,
     );
   }
   const dataDir = resolve(env.DATA_DIR);
@@ -90,6 +111,16 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
       ? { kind: "mysql", url: env.DATABASE_URL }
       : { kind: "sqlite", file: join(dataDir, "dailyfeed.sqlite") },
     redis: { url: env.REDIS_URL, keyPrefix: env.NAMESPACE === "dailyfeed" ? "" : `${env.NAMESPACE}:` },
+    events: {
+      brokers: env.KAFKA_BROKERS,
+      replicationFactor: env.KAFKA_REPLICATION_FACTOR,
+      acks: env.KAFKA_ACKS,
+      publishType: env.PUBLISH_TYPE,
+      outboxKeep: env.OUTBOX_KEEP,
+      dedupTtl: env.DEDUP_TTL,
+      timeZone: env.EVENT_TIMEZONE,
+      namespace: env.NAMESPACE,
+    },
     tokens: {
       accessTtl: env.JWT_ACCESS_TTL,
       refreshTtl: env.JWT_REFRESH_TTL,

@@ -63,6 +63,15 @@ const databaseUrl = (text: string) => {
   return url && new URL(url).pathname.length > 1 ? url : undefined;
 };
 
+const brokers = (text: string) => {
+  const items = list(text);
+  const isBroker = (item: string) => {
+    const [, port] = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})$/.exec(item) ?? [];
+    return Number(port) >= 1 && Number(port) <= 65_535;
+  };
+  return items.length > 0 && items.every(isBroker) ? items : undefined;
+};
+
 const origins = (text: string) => {
   const items = list(text);
   const isOrigin = (item: string) => item === "*" || (URL.canParse(item) && new URL(item).origin === item);
@@ -80,6 +89,7 @@ const timeZone = (text: string) => {
 
 const DURATION = "a duration such as 500ms, 20s, 10m, 1h or 30d";
 const RATE = "a whole number from 0 (off) to 1000000";
+const BROKERS = "host:port items separated by commas";
 const MYSQL_URL = "a URL such as mysql://user:password@host:3306/database";
 
 /** Every variable dailyfeed reads. README.md and .env.example list exactly these (a test compares them). */
@@ -116,6 +126,32 @@ export const VARIABLES = {
     "a URL such as redis://host:6379/0",
     "Redis or Valkey; not set = in the process",
     urlWith("redis", "rediss"),
+  ),
+  KAFKA_BROKERS: optional(BROKERS, "Kafka; not set = the event log is kept in SQL", brokers),
+  KAFKA_REPLICATION_FACTOR: withDefault(
+    "1",
+    "a whole number from 1 to 9",
+    "Copies of each topic; 2 or more in a cluster",
+    integerBetween(1, 9),
+  ),
+  KAFKA_ACKS: withDefault(
+    "1",
+    "1 or all",
+    "Who confirms an event: its leader, or all in-sync copies (at least two)",
+    oneOf("1", "all"),
+  ),
+  PUBLISH_TYPE: withDefault(
+    "kafka",
+    "kafka or call",
+    "Events go through the event log (Kafka or embedded), or by a call to the consumer's action",
+    oneOf("kafka", "call"),
+  ),
+  OUTBOX_KEEP: withDefault("24h", DURATION, "How long sent events can be published again", positiveDuration),
+  DEDUP_TTL: withDefault(
+    "1h",
+    DURATION,
+    "How long the filter of repeated events remembers one",
+    positiveDuration,
   ),
   JWT_ACCESS_TTL: withDefault("1h", DURATION, "Life of an access token", positiveDuration),
   JWT_REFRESH_TTL: withDefault("30d", DURATION, "Life of a refresh token", positiveDuration),
@@ -172,7 +208,12 @@ export const VARIABLES = {
     "Refreshes a minute of one session, or of one address with unknown tokens; 0 = off",
     integerBetween(0, 1_000_000),
   ),
-  EVENT_TIMEZONE: withDefault("Asia/Seoul", "an IANA time zone", "Zone of the job schedules", timeZone),
+  EVENT_TIMEZONE: withDefault(
+    "Asia/Seoul",
+    "an IANA time zone",
+    "Zone of topic dates, event keys and job schedules",
+    timeZone,
+  ),
   JOBS: withDefault(
     "schedule",
     "schedule or off",

@@ -19,6 +19,18 @@ const WRONG: readonly [variables: Record<string, string>, line: RegExp][] = [
   ],
   [{ DATABASE_URL: "mysql://u:secret@h" }, /^DATABASE_URL is "mysql:\/\/\*\*\*@h"/],
   [{ REDIS_URL: "http://h:6379" }, /^REDIS_URL is "http:\/\/h:6379"/],
+  [{ KAFKA_BROKERS: "kafka" }, /^KAFKA_BROKERS is "kafka": expected host:port items/],
+  [{ KAFKA_BROKERS: "a:9092,b:99999" }, /^KAFKA_BROKERS is "a:9092,b:99999"/],
+  [{ KAFKA_BROKERS: "," }, /^KAFKA_BROKERS is ","/],
+  [{ KAFKA_REPLICATION_FACTOR: "0" }, /^KAFKA_REPLICATION_FACTOR is "0": expected a whole number/],
+  [{ KAFKA_ACKS: "2" }, /^KAFKA_ACKS is "2": expected 1 or all/],
+  [
+    { KAFKA_ACKS: "all" },
+    /^KAFKA_ACKS is "all" with KAFKA_REPLICATION_FACTOR 1: expected at least 2 replicas/,
+  ],
+  [{ PUBLISH_TYPE: "http" }, /^PUBLISH_TYPE is "http": expected kafka or call/],
+  [{ OUTBOX_KEEP: "1 day" }, /^OUTBOX_KEEP is "1 day": expected a duration/],
+  [{ DEDUP_TTL: "0s" }, /^DEDUP_TTL is "0s"/],
   [{ JWT_ACCESS_TTL: "1 hour" }, /^JWT_ACCESS_TTL is "1 hour": expected a duration/],
   [{ JWT_ACCESS_TTL: "0s" }, /^JWT_ACCESS_TTL is "0s"/],
   [{ JWT_KEY_GRACE: "30m" }, /^JWT_KEY_GRACE is shorter than JWT_ACCESS_TTL/],
@@ -61,6 +73,25 @@ describe("configuration", () => {
       JWT_KEY_GRACE: "10m",
     });
     expect(tokens).toMatchObject({ accessTtl: 500, refreshTtl: 172_800_000, keyGrace: 600_000 });
+  });
+
+  it("reads brokers, and takes acks of all copies when there are two", () => {
+    const { events } = configOrThrow({
+      KAFKA_BROKERS: "kafka-1:9092, [::1]:9093",
+      KAFKA_REPLICATION_FACTOR: "2",
+      KAFKA_ACKS: "all",
+      NAMESPACE: "blue",
+    });
+    expect(events).toEqual({
+      brokers: ["kafka-1:9092", "[::1]:9093"],
+      replicationFactor: 2,
+      acks: "all",
+      publishType: "kafka",
+      outboxKeep: 86_400_000,
+      dedupTtl: 3_600_000,
+      timeZone: "Asia/Seoul",
+      namespace: "blue",
+    });
   });
 
   it("lists every variable in the README's table and in .env.example, and no other", () => {
