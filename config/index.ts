@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { ConfigurationError, readEnvironmentOrThrow } from "./env.ts";
@@ -64,10 +65,12 @@ export type DatabaseConfig =
   | { readonly kind: "mysql"; readonly url: string };
 
 /**
- * The configuration that the process's environment describes, with these variables instead of its own.
+ * The configuration that the process's environment and the file `.env` describe, with these variables instead.
+ * What the environment sets wins over the file.
  * @throws ConfigurationError with one line that names the variable
  */
 export function loadConfigOrThrow(overrides: NodeJS.ProcessEnv = {}): Config {
+  if (existsSync(".env")) process.loadEnvFile(".env");
   return configOrThrow({ ...process.env, ...overrides });
 }
 

@@ -119,6 +119,8 @@ export interface DomainErrorData {
   readonly errors?: readonly FieldError[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfter?: number;
+  /** What the client must do about its session; the gateway makes a header of it. */
+  readonly session?: "relogin" | "refresh";
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Config } from "../config/index.ts";
 import type { ServiceName } from "../config/services.ts";
 import apiService from "./api/api.service.ts";
 import { type Endpoint, endpointsOf } from "./api/endpoints.ts";
+import authService from "./auth/auth.service.ts";
+import batchService from "./batch/batch.service.ts";
 import contentService from "./content/content.service.ts";
 import memberService from "./member/member.service.ts";
 
@@ -10,8 +12,10 @@ type ServiceFactory = (config: Config) => ServiceSchema;
 
 /** Every domain service. A new one is added here and in `config/services.ts`; the gateway finds its endpoints. */
 const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {
+  auth: authService,
   member: memberService,
   content: contentService,
+  batch: batchService,
 };
 
 /** Everything that the mesh publishes, whichever process serves it. */

@@ -44,6 +44,14 @@ export function isLanguageCode(text: string): boolean {
   return length >= 2 && length <= 5;
 }
 
+/** Lower- and upper-case letters, digits and some of these signs; each kind at least once, nothing else. */
+export function isStrongPassword(text: string): boolean {
+  return (
+    /^[A-Za-z\d@$!%*?&#]*$/.test(text) &&
+    [/[a-z]/, /[A-Z]/, /\d/, /[@$!%*?&#]/].every((kind) => kind.test(text))
+  );
+}
+
 /** Formats of our own, usable as `format` in a schema. With `optional-` an empty text passes ("not given"). */
 export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   "http-url": isHttpUrl,
@@ -51,6 +59,7 @@ export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> =
   "time-zone": isTimeZone,
   "past-date": isPastDate,
   "not-blank": isNotBlank,
+  password: isStrongPassword,
   "optional-http-url": (text) => text === "" || isHttpUrl(text),
   "optional-image-address": (text) => text === "" || isImageAddress(text),
   "optional-time-zone": (text) => text === "" || isTimeZone(text),

@@ -71,7 +71,7 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
     created(this: ApiThis) {
       this.readiness = "STARTING";
       registerHttpMetrics(this.broker);
-      const verifier = new AccessTokenVerifier(new SecurityView(this.database, this.keyValue));
+      const verifier = new AccessTokenVerifier(new SecurityView(this.database, config.tokens), this.keyValue);
       const rates = config.gateway.rateLimits;
       this.admission = new Admission(
         verifier,
