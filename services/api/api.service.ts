@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
-import type { Service, ServiceSchema } from "moleculer";
+import type { Context, Service, ServiceSchema } from "moleculer";
 import ApiGateway, { type GatewayResponse, type IncomingRequest } from "moleculer-web";
 import type { Config } from "../../config/index.ts";
+import { TOKENS_REVOKED, type TokensRevoked } from "../../contracts/tokens.ts";
 import { type RedisMembers, RedisMixin } from "../../mixins/redis.mixin.ts";
 import { type SqlMembers, SqlMixin } from "../../mixins/sql.mixin.ts";
 import { observeRequest, registerHttpMetrics } from "./access-log.ts";
@@ -24,6 +25,7 @@ type ApiThis = Service &
   RedisMembers &
   GatewayMembers & {
     server: HttpServer;
+    securityView: SecurityView;
     httpHandler(request: IncomingMessage, response: ServerResponse): Promise<void>;
   };
 
@@ -61,6 +63,12 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
       addRoute: false,
       removeRoute: false,
     },
+    events: {
+      /** A revocation anywhere in the mesh counts at once, not only at the next look into the tables. */
+      [TOKENS_REVOKED](this: ApiThis, ctx: Context<TokensRevoked>) {
+        this.securityView.learn(ctx.params);
+      },
+    },
     methods: {
       /** Reports not ready and finishes the requests in hand; the process stops its services afterwards. */
       async drain(this: ApiThis) {
@@ -71,7 +79,8 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
     created(this: ApiThis) {
       this.readiness = "STARTING";
       registerHttpMetrics(this.broker);
-      const verifier = new AccessTokenVerifier(new SecurityView(this.database, config.tokens), this.keyValue);
+      this.securityView = new SecurityView(this.database);
+      const verifier = new AccessTokenVerifier(this.securityView, this.keyValue);
       const rates = config.gateway.rateLimits;
       this.admission = new Admission(
         verifier,

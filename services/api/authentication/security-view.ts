@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
-import type { Config } from "../../../config/index.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { TokensRevoked } from "../../../contracts/tokens.ts";
 import type { Database } from "../../../lib/sql/database.ts";
 import { sql } from "../../../lib/sql/sql.ts";
 
@@ -10,9 +11,23 @@ export interface SigningKey {
   readonly expiresAt: number | undefined;
 }
 
+interface KeyRow {
+  readonly kid: string;
+  readonly secret: string;
+  readonly primarySlot: number | null;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+}
+
+interface RaisedRow {
+  readonly memberId: number;
+  readonly generation: number;
+  readonly raisedAt: number;
+}
+
 /** Milliseconds after which the absence of a revocation is no longer believed. */
 const TRUSTED_FOR = 1_000;
-/** Milliseconds between syncs that an unknown key asks for: a stream of forged key ids must not become one of queries. */
+/** Milliseconds between syncs that unknown keys ask for: a stream of forged key ids must not become one of queries. */
 const EARLY_SYNC_PAUSE = 100;
 /** Milliseconds looked back at each sync: rows become visible later than the time they carry, and clocks differ. */
 const OVERLAP = 60_000;
@@ -24,36 +39,35 @@ const OVERLAP = 60_000;
  */
 export class SecurityView {
   readonly #database: Database;
-  readonly #longestLife: number;
   readonly #now: () => number;
   #keys: ReadonlyMap<string, SigningKey> = new Map();
   readonly #blacklist = new Map<string, number>();
-  readonly #generations = new Map<number, { readonly generation: number; readonly raisedAt: number }>();
+  readonly #generations = new Map<number, Omit<RaisedRow, "memberId">>();
   #syncedAt = Number.NEGATIVE_INFINITY;
   #syncing: Promise<void> | undefined;
+  #earlySync: Promise<void> | undefined;
 
-  constructor(database: Database, tokens: Config["tokens"], now: () => number = Date.now) {
+  /** `now`: epoch milliseconds. */
+  constructor(database: Database, now: () => number = Date.now) {
     this.#database = database;
-    // No token verifies longer than its key does, however long it says it lives.
-    this.#longestLife = Math.max(tokens.accessTtl, tokens.keyRotation + tokens.keyGrace);
     this.#now = now;
   }
 
   /** Resolves when what the view says is at most a second old. @throws SERVICE_UNAVAILABLE without the store */
   async ensureFresh(): Promise<void> {
-    if (this.#isFresh()) return;
-    await this.#sync();
-    // A sync that was under way already may have begun too long ago; one of our own is as new as the request.
-    if (!this.#isFresh()) await this.#sync();
+    const startedAt = this.#now();
+    if (this.#isTrusted(startedAt)) return;
+    // A sync under way may have begun too early for this request.
+    await this.#syncing;
+    if (!this.#isTrusted(startedAt)) await this.#sync();
   }
 
-  #isFresh(): boolean {
-    return this.#now() - this.#syncedAt <= TRUSTED_FOR;
-  }
-
-  /** The key of this id that may still verify; looks again at once for one it doesn't know. */
+  /**
+   * The key of this id that may still verify. One that isn't known may have been made since the last sync:
+   * the answer waits for the next, at most a tenth of a second.
+   */
   async findKey(kid: string): Promise<SigningKey | undefined> {
-    if (!this.#keys.has(kid) && this.#now() - this.#syncedAt > EARLY_SYNC_PAUSE) await this.#sync();
+    if (!this.#keys.has(kid)) await this.#syncEarly();
     const key = this.#keys.get(kid);
     return key && (key.expiresAt === undefined || key.expiresAt > this.#now()) ? key : undefined;
   }
@@ -68,33 +82,57 @@ export class SecurityView {
     return raised !== undefined && generation < raised.generation;
   }
 
-  #sync(): Promise<void> {
+  /** Takes a revocation in before the next sync brings it. */
+  learn({ accessTokens, generation }: TokensRevoked): void {
+    for (const { jti, expiresAt } of accessTokens) this.#blacklist.set(jti, expiresAt);
+    if (generation) this.#raise({ ...generation, raisedAt: this.#now() });
+  }
+
+  /** A clock set back makes no sync younger. */
+  #isTrusted(now: number): boolean {
+    const age = now - this.#syncedAt;
+    return age >= 0 && age <= TRUSTED_FOR;
+  }
+
+  async #sync(): Promise<void> {
     this.#syncing ??= this.#load().finally(() => {
       this.#syncing = undefined;
     });
-    return this.#syncing;
+    await this.#syncing;
+  }
+
+  async #syncEarly(): Promise<void> {
+    this.#earlySync ??= this.#afterPause().finally(() => {
+      this.#earlySync = undefined;
+    });
+    await this.#earlySync;
+  }
+
+  async #afterPause(): Promise<void> {
+    await this.#syncing;
+    const age = this.#now() - this.#syncedAt;
+    if (age >= 0 && age < EARLY_SYNC_PAUSE) await delay(EARLY_SYNC_PAUSE - age);
+    await this.#sync();
   }
 
   async #load(): Promise<void> {
     const startedAt = this.#now();
-    const oldest = startedAt - this.#longestLife - OVERLAP;
-    const since = Math.max(oldest, this.#syncedAt - OVERLAP);
+    const since = Math.max(0, this.#syncedAt - OVERLAP);
     const [keys, blacklisted, raised] = await Promise.all([
-      this.#database.select<{
-        kid: string;
-        secret: string;
-        primary_slot: number | null;
-        expires_at: number | null;
-      }>(
-        sql`SELECT kid, secret, primary_slot, expires_at FROM jwt_keys
-            WHERE expires_at IS NULL OR expires_at > ${startedAt}`,
+      this.#database.select<KeyRow>(
+        sql`SELECT kid, secret, primary_slot AS primarySlot, created_at AS createdAt, expires_at AS expiresAt
+            FROM jwt_keys WHERE expires_at IS NULL OR expires_at > ${startedAt}`,
       ),
-      this.#database.select<{ jti: string; expires_at: number }>(
-        sql`SELECT jti, expires_at FROM jwt_blacklist WHERE created_at >= ${since} AND expires_at > ${startedAt}`,
+      this.#database.select<{ jti: string; expiresAt: number }>(
+        sql`SELECT jti, expires_at AS expiresAt FROM jwt_blacklist
+            WHERE created_at >= ${since} AND expires_at > ${startedAt}`,
       ),
-      this.#database.select<{ member_id: number; session_generation: number; generation_raised_at: number }>(
-        sql`SELECT member_id, session_generation, generation_raised_at FROM member_credentials
-            WHERE generation_raised_at >= ${since}`,
+      this.#database.select<RaisedRow>(
+        sql`SELECT member_id AS memberId, session_generation AS generation, generation_raised_at AS raisedAt
+            FROM member_credentials
+            WHERE generation_raised_at >= ${since}
+              AND generation_raised_at >= (SELECT MIN(created_at) FROM jwt_keys
+                                           WHERE expires_at IS NULL OR expires_at > ${startedAt}) - ${OVERLAP}`,
       ),
     ]);
     const known = this.#keys;
@@ -103,21 +141,27 @@ export class SecurityView {
         row.kid,
         {
           secret: known.get(row.kid)?.secret ?? createSecretKey(Buffer.from(row.secret, "hex")),
-          isPrimary: row.primary_slot === 1,
-          expiresAt: row.expires_at ?? undefined,
+          isPrimary: row.primarySlot === 1,
+          expiresAt: row.expiresAt ?? undefined,
         },
       ]),
     );
-    for (const { jti, expires_at } of blacklisted) this.#blacklist.set(jti, expires_at);
-    for (const row of raised) {
-      this.#generations.set(row.member_id, {
-        generation: row.session_generation,
-        raisedAt: row.generation_raised_at,
-      });
-    }
-    for (const [jti, expiresAt] of this.#blacklist) if (expiresAt <= startedAt) this.#blacklist.delete(jti);
-    for (const [memberId, { raisedAt }] of this.#generations)
-      if (raisedAt < oldest) this.#generations.delete(memberId);
+    for (const { jti, expiresAt } of blacklisted) this.#blacklist.set(jti, expiresAt);
+    for (const row of raised) this.#raise(row);
+    this.#forget(startedAt, Math.min(...keys.map(({ createdAt }) => createdAt)) - OVERLAP);
     this.#syncedAt = startedAt;
+  }
+
+  #raise({ memberId, generation, raisedAt }: RaisedRow): void {
+    const known = this.#generations.get(memberId);
+    if (known === undefined || known.generation < generation)
+      this.#generations.set(memberId, { generation, raisedAt });
+  }
+
+  /** Drops what no token can be affected by: every token that verifies is younger than the oldest key. */
+  #forget(now: number, oldestKeyAt: number): void {
+    for (const [jti, expiresAt] of this.#blacklist) if (expiresAt <= now) this.#blacklist.delete(jti);
+    for (const [memberId, { raisedAt }] of this.#generations)
+      if (raisedAt < oldestKeyAt) this.#generations.delete(memberId);
   }
 }
