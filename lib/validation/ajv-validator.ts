@@ -1,8 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { Validators } from "moleculer";
+import { type Middleware, Validators } from "moleculer";
 import { type FieldError, validationError } from "../../contracts/errors.ts";
 import { TEXT_FORMATS } from "./text-formats.ts";
+
+type Check = (params: Record<string, unknown>) => boolean;
 
 /**
  * Validates the params of every action against its JSON Schema (made with TypeBox).
@@ -19,15 +21,35 @@ export class AjvValidator extends Validators.Base {
     for (const [name, test] of Object.entries(TEXT_FORMATS)) this.#ajv.addFormat(name, test);
   }
 
-  override compile(
-    schema: Record<string, unknown>,
-  ): Validators.Base["compile"] extends (s: never) => infer C ? C : never {
+  /** The check of a schema. @throws VALIDATION_ERROR with one entry for each broken rule */
+  override compile(schema: Record<string, unknown>): Check {
     const check: ValidateFunction = this.#ajv.compile(schema);
-    const checker = (params: Record<string, unknown>): boolean => {
+    return (params) => {
       if (check(params)) return true;
       throw validationError(...(check.errors ?? []).flatMap(fieldErrorOf));
     };
-    return checker;
+  }
+
+  /**
+   * Validates before every local action that has a schema. A failure is a rejected promise, never an exception:
+   * Moleculer's bulkhead would count an action that throws as running for ever.
+   */
+  override middleware(): Middleware {
+    return {
+      name: "Validator",
+      localAction: (handler, action) => {
+        if (!action.params || typeof action.params !== "object") return handler;
+        const check = this.compile(action.params);
+        return (ctx) => {
+          try {
+            check(ctx.params ?? {});
+          } catch (error) {
+            return Promise.reject(error);
+          }
+          return handler(ctx);
+        };
+      },
+    };
   }
 
   override validate(params: Record<string, unknown>, schema: Record<string, unknown>): boolean {

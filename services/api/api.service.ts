@@ -27,6 +27,8 @@ type ApiThis = Service &
     server: HttpServer;
     securityView: SecurityView;
     httpHandler(request: IncomingMessage, response: ServerResponse): Promise<void>;
+    /** Static files of `public/`. */
+    serve(request: IncomingRequest, response: GatewayResponse, next: (error?: unknown) => void): void;
   };
 
 const PUBLIC_FOLDER = fileURLToPath(new URL("../../public", import.meta.url));
@@ -78,6 +80,12 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
     },
     created(this: ApiThis) {
       this.readiness = "STARTING";
+      const { serve } = this;
+      // moleculer-web cuts the route's path off the URL and then looks for a file: /api would be the start page.
+      this.serve = (request, response, next) => {
+        request.url = request.originalUrl ?? request.url;
+        serve(request, response, next);
+      };
       registerHttpMetrics(this.broker);
       this.securityView = new SecurityView(this.database);
       const verifier = new AccessTokenVerifier(this.securityView, this.keyValue);
