@@ -7,7 +7,7 @@ const schema = Type.Object({ memberName: MemberNameField, handle: HandleField, .
 const check = new AjvValidator().compile(schema);
 const accepts = (fields: object) => {
   try {
-    return check({ memberName: "Kim Minji", handle: "minji", ...fields }, {} as never);
+    return check({ memberName: "Kim Minji", handle: "minji", ...fields });
   } catch {
     return false;
   }
