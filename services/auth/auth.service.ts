@@ -1,6 +1,6 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
-import { BLACKLIST_KEY_PREFIX } from "../../contracts/tokens.ts";
+import { BLACKLIST_KEY_PREFIX, TOKENS_REVOKED, type TokensRevoked } from "../../contracts/tokens.ts";
 import { RedisMixin } from "../../mixins/redis.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { AccountRepository } from "./account.repository.ts";
@@ -44,16 +44,18 @@ export default function authService({ database, redis, tokens, authProviders }: 
       continueWithdrawals,
     },
     methods: {
-      async announceBlacklisted(this: AuthThis, ended: readonly { jti: string; expiresAt: number }[]) {
-        const announcements = ended.map(({ jti, expiresAt }) =>
+      async announceRevoked(this: AuthThis, revoked: TokensRevoked) {
+        const announcements = revoked.accessTokens.map(({ jti, expiresAt }) =>
           this.keyValue.set(BLACKLIST_KEY_PREFIX + jti, "1", expiresAt - Date.now()),
         );
-        await Promise.all(announcements).catch((error: unknown) => {
+        announcements.push(this.broker.broadcast(TOKENS_REVOKED, revoked));
+        for (const result of await Promise.allSettled(announcements)) {
+          if (result.status === "fulfilled") continue;
           this.logger.warn(
-            { err: error },
-            "log-out is not announced; it counts within a second all the same",
+            { err: result.reason },
+            "revocation not announced; it counts within a second all the same",
           );
-        });
+        }
       },
     },
     created(this: AuthThis) {

@@ -1,5 +1,6 @@
 import type { Service } from "moleculer";
 import { actionsOf } from "../../contracts/action.ts";
+import type { TokensRevoked } from "../../contracts/tokens.ts";
 import type { RedisMembers } from "../../mixins/redis.mixin.ts";
 import type { SqlMembers } from "../../mixins/sql.mixin.ts";
 import type { AccountRepository } from "./account.repository.ts";
@@ -20,8 +21,8 @@ export type AuthThis = Service &
     withdrawals: WithdrawalRepository;
     expiry: ExpiryRepository;
     providers: Providers;
-    /** Makes the end of an access token known to processes that met it not yet; losing it loses nothing. */
-    announceBlacklisted(tokens: readonly { jti: string; expiresAt: number }[]): Promise<void>;
+    /** Tells every node what a commit has revoked, so that it counts at once; losing it loses a second. */
+    announceRevoked(revoked: TokensRevoked): Promise<void>;
   };
 
 export const authAction = actionsOf<AuthThis>();

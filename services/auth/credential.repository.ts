@@ -44,11 +44,15 @@ export class CredentialRepository {
     return row && fromRow(row);
   }
 
-  /** Locks the member's credentials, and thereby everything that starts or ends a session of the member. */
+  /**
+   * Locks the member's credentials, and thereby everything that starts or ends a session of the member.
+   * Undefined for one who is no longer active.
+   */
   async lock(memberId: number, transaction: Transaction): Promise<Credentials | undefined> {
     const row = await this.#database.selectOne<CredentialRow>(
       sql`SELECT member_id, password_hash, session_generation FROM member_credentials
-          WHERE member_id = ${memberId}${this.#database.forUpdate}`,
+          WHERE member_id = ${memberId}
+            AND (SELECT is_active FROM members WHERE id = member_credentials.member_id) = 1${this.#database.forUpdate}`,
       { transaction },
     );
     return row && fromRow(row);

@@ -115,6 +115,16 @@ export class SessionRepository {
     );
   }
 
+  /** Has the session a refresh token that can still be used? */
+  async isAlive(sessionId: string, transaction: Transaction): Promise<boolean> {
+    const row = await this.#database.selectOne(
+      sql`SELECT id FROM refresh_tokens
+          WHERE session_id = ${sessionId} AND revoked_at IS NULL AND expires_at > ${Date.now()} LIMIT 1`,
+      { transaction },
+    );
+    return row !== undefined;
+  }
+
   /** The session's access tokens that are not over yet. */
   async livingAccessTokens(sessionId: string, transaction: Transaction): Promise<LivingAccessToken[]> {
     return this.#database.select<LivingAccessToken>(

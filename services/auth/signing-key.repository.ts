@@ -48,9 +48,18 @@ export class SigningKeyRepository {
 
   /**
    * Replaces the primary when it is older than the rotation period, or at once when forced.
-   * Two nodes at once: the second finds the first one's new key, which is young.
+   * Two nodes at once: the second finds the first one's new key, which is young, or meets it in the unique key.
    */
   async rotate(force: "FORCE" | "IF_DUE"): Promise<"ROTATED" | "NOT_DUE"> {
+    try {
+      return await this.#replacePrimary(force);
+    } catch (error) {
+      if (violates(error, PRIMARY_KEY)) return "NOT_DUE";
+      throw error;
+    }
+  }
+
+  async #replacePrimary(force: "FORCE" | "IF_DUE"): Promise<"ROTATED" | "NOT_DUE"> {
     return this.#database.transaction(async (transaction) => {
       const now = Date.now();
       const primary = await this.#database.selectOne<{ id: number; created_at: number }>(

@@ -1,13 +1,18 @@
 import type { Transaction } from "sequelize";
+import { DEFAULT_LANGUAGE_CODE, DEFAULT_PRIVACY_LEVEL } from "../../contracts/dto/profile-fields.ts";
+import { domainError } from "../../contracts/errors.ts";
 import type { Database } from "../../lib/sql/database.ts";
-import { inList, integer, sql } from "../../lib/sql/sql.ts";
-import type { CredentialRepository } from "./credential.repository.ts";
+import { inList, integer, type Sql, sql } from "../../lib/sql/sql.ts";
+import type { CredentialRepository, Credentials } from "./credential.repository.ts";
 import type { SessionRepository } from "./session.repository.ts";
 
 /** Follow relations removed in the withdrawal itself; a member with more is finished by a job. */
 const RELATIONS_AT_ONCE = 10_000;
-/** Rows a statement names at most. */
-const CHUNK = 1_000;
+/**
+ * Rows a statement names at most. MariaDB reads longer lists (1,000 and more) as a table to join, in an order of its own,
+ * and the profiles must be locked in the order of their ids.
+ */
+const CHUNK = 512;
 
 interface Relation {
   readonly id: number;
@@ -27,13 +32,18 @@ export class WithdrawalRepository {
     this.#sessions = sessions;
   }
 
-  /** One transaction: afterwards the e-mail and the handle are free, and no token of the member works. */
-  async withdraw(memberId: number): Promise<void> {
-    await this.#database.transaction(async (transaction) => {
+  /**
+   * One transaction: afterwards the e-mail and the handle are free, and no token of the member works.
+   * Answers the generation that ended them all. `verified`: the credentials that the password was compared with.
+   * @throws MEMBER_PASSWORD_INVALID when they are no longer the member's
+   */
+  async withdrawOrThrow(verified: Credentials): Promise<number> {
+    const { memberId } = verified;
+    return this.#database.transaction(async (transaction) => {
       const credentials = await this.#credentials.lock(memberId, transaction);
-      if (!credentials) return;
+      if (credentials?.passwordHash !== verified.passwordHash) throw domainError("MEMBER_PASSWORD_INVALID");
       const now = Date.now();
-      await this.#credentials.raiseGeneration(credentials, now, transaction);
+      const generation = await this.#credentials.raiseGeneration(credentials, now, transaction);
       await this.#credentials.setPassword(memberId, null, now, transaction);
       await this.#sessions.revokeAll(memberId, "WITHDRAWAL", transaction);
       await this.#database.execute(sql`DELETE FROM login_identities WHERE member_id = ${memberId}`, {
@@ -41,6 +51,7 @@ export class WithdrawalRepository {
       });
       await this.#removeRelations(memberId, RELATIONS_AT_ONCE, transaction);
       await this.#erase(memberId, now, transaction);
+      return generation;
     });
   }
 
@@ -51,9 +62,11 @@ export class WithdrawalRepository {
           WHERE m.is_active = 0 AND (p.followers_count > 0 OR p.followings_count > 0) ORDER BY m.id LIMIT 1`,
     );
     if (!left) return 0;
-    return this.#database.transaction((transaction) =>
-      this.#removeRelations(left.member_id, RELATIONS_AT_ONCE, transaction),
-    );
+    return this.#database.transaction(async (transaction) => {
+      const removed = await this.#removeRelations(left.member_id, RELATIONS_AT_ONCE, transaction);
+      if (removed === 0) await this.#settleCounters(left.member_id, transaction);
+      return removed;
+    });
   }
 
   /** Removes up to `limit` relations; the counters of both sides stay exact. */
@@ -109,12 +122,23 @@ export class WithdrawalRepository {
     return now.filter((row) => people.has(row.follower_id) && people.has(row.following_id));
   }
 
+  /** Followings first: they are few, whoever the member is. */
   async #readRelations(memberId: number, limit: number, transaction: Transaction): Promise<Relation[]> {
-    return this.#database.select<Relation>(
-      sql`SELECT id, follower_id, following_id FROM follows WHERE follower_id = ${memberId}
-          UNION ALL
-          SELECT id, follower_id, following_id FROM follows WHERE following_id = ${memberId}
-          ORDER BY id LIMIT ${integer(limit)}`,
+    const read = (condition: Sql, count: number) =>
+      this.#database.select<Relation>(
+        sql`SELECT id, follower_id, following_id FROM follows WHERE ${condition}
+            ORDER BY id LIMIT ${integer(count)}`,
+        { transaction },
+      );
+    const followings = await read(sql`follower_id = ${memberId}`, limit);
+    return [...followings, ...(await read(sql`following_id = ${memberId}`, limit - followings.length))];
+  }
+
+  /** A withdrawn member without relations must not be looked at again. */
+  async #settleCounters(memberId: number, transaction: Transaction): Promise<void> {
+    await this.#database.execute(
+      sql`UPDATE profiles SET followers_count = 0, followings_count = 0 WHERE member_id = ${memberId}
+            AND NOT EXISTS (SELECT 1 FROM follows WHERE follower_id = ${memberId} OR following_id = ${memberId})`,
       { transaction },
     );
   }
@@ -123,7 +147,9 @@ export class WithdrawalRepository {
     await this.#database.execute(
       sql`UPDATE profiles SET handle = NULL, handle_key = NULL, display_name = NULL, bio = NULL, location = NULL,
                               website_url = NULL, birth_date = NULL, gender = NULL, timezone = NULL,
-                              country_code = NULL, avatar_url = NULL, cover_url = NULL, updated_at = ${now}
+                              language_code = ${DEFAULT_LANGUAGE_CODE}, country_code = NULL,
+                              privacy_level = ${DEFAULT_PRIVACY_LEVEL}, avatar_url = NULL, cover_url = NULL,
+                              updated_at = ${now}
           WHERE member_id = ${memberId}`,
       { transaction },
     );

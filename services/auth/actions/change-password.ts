@@ -19,21 +19,24 @@ export const changePassword = authAction({
     const memberId = callerId(ctx);
     const { currentPassword, newPassword } = ctx.params;
     const before = await this.credentials.find(memberId);
-    if (!(await passwordMatches(currentPassword, before?.passwordHash)))
+    if (!before || !(await passwordMatches(currentPassword, before.passwordHash)))
       throw domainError("MEMBER_PASSWORD_INVALID");
     const passwordHash = await hashPassword(newPassword);
-    const tokens = await this.database.transaction(async (transaction) => {
+    const { generation, tokens } = await this.database.transaction(async (transaction) => {
       const credentials = await this.credentials.lock(memberId, transaction);
-      if (!credentials || credentials.passwordHash !== before?.passwordHash)
-        throw domainError("MEMBER_PASSWORD_INVALID");
+      if (credentials?.passwordHash !== before.passwordHash) throw domainError("MEMBER_PASSWORD_INVALID");
       const now = Date.now();
       const generation = await this.credentials.raiseGeneration(credentials, now, transaction);
       await this.credentials.setPassword(memberId, passwordHash, now, transaction);
       const jti = ctx.meta.accessToken?.jti ?? "";
       const sessionId = (await this.sessions.findSessionId(jti, transaction)) ?? randomUUID();
+      // The caller's own token is exchanged, as by a refresh: another tab that is just refreshing does no harm.
+      await this.sessions.revokeSession(sessionId, "ROTATED", transaction);
       await this.sessions.revokeAll(memberId, "PASSWORD", transaction);
-      return this.sessions.issue({ memberId, sessionId, generation }, transaction);
+      const session = { memberId, sessionId, generation };
+      return { generation, tokens: await this.sessions.issue(session, transaction) };
     });
+    await this.announceRevoked({ accessTokens: [], generation: { memberId, generation } });
     return { data: true as const, tokens };
   },
 });

@@ -21,7 +21,7 @@ export const logOut = authAction({
       await this.sessions.blacklist(memberId, tokens, transaction);
       return tokens;
     });
-    await this.announceBlacklisted(ended);
+    await this.announceRevoked({ accessTokens: ended });
     return true as const;
   },
 });
@@ -33,12 +33,14 @@ export const logOutAll = authAction({
   returns: Done,
   async handler(ctx) {
     const memberId = callerId(ctx);
-    await this.database.transaction(async (transaction) => {
+    const generation = await this.database.transaction(async (transaction) => {
       const credentials = await this.credentials.lock(memberId, transaction);
-      if (!credentials) return;
-      await this.credentials.raiseGeneration(credentials, Date.now(), transaction);
+      if (!credentials) return undefined;
       await this.sessions.revokeAll(memberId, "LOGOUT_ALL", transaction);
+      return this.credentials.raiseGeneration(credentials, Date.now(), transaction);
     });
+    if (generation !== undefined)
+      await this.announceRevoked({ accessTokens: [], generation: { memberId, generation } });
     return true as const;
   },
 });

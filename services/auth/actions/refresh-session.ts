@@ -20,7 +20,7 @@ async function renewOrThrow(auth: AuthThis, refreshToken: string | undefined): P
   const outcome = refreshToken ? await exchange(auth, refreshToken) : ({ kind: "REFUSED" } as const);
   if (outcome.kind === "RENEWED") return outcome.tokens;
   if (outcome.kind === "TOO_LATE") throw domainError("INVALID_TOKEN", { session: "refresh" });
-  if (outcome.kind === "REUSED") await auth.announceBlacklisted(outcome.ended);
+  if (outcome.kind === "REUSED") await auth.announceRevoked({ accessTokens: outcome.ended });
   throw domainError("INVALID_TOKEN", { session: "relogin" });
 }
 
@@ -35,7 +35,11 @@ function exchange(auth: AuthThis, refreshToken: string): Promise<Outcome> {
     if (!member || !token) return { kind: "REFUSED" };
 
     if (token.revoked_at !== null) {
-      if (wasJustExchanged(token)) return { kind: "TOO_LATE" };
+      if (wasJustExchanged(token)) {
+        // Without a living successor there is nothing to refresh with: the session was ended after the exchange.
+        const goesOn = await sessions.isAlive(token.session_id, transaction);
+        return { kind: goesOn ? "TOO_LATE" : "REFUSED" };
+      }
       // Somebody has a copy: whoever holds a token of this log-in, thief or owner, has to log in again.
       const ended = await sessions.livingAccessTokens(token.session_id, transaction);
       await sessions.revokeSession(token.session_id, "REUSE", transaction);
@@ -59,7 +63,7 @@ function refreshAction<D extends TSchema>(path: string, data: D, present: (token
   return authAction({
     rest: { method: "POST", path, auth: "none", rateLimit: "refresh", session: "renews" },
     summary: "Exchange the refresh cookie for a new pair of tokens",
-    params: Type.Object({ refreshToken: Type.Optional(Type.String({ maxLength: 200 })) }),
+    params: Type.Object({ refreshToken: Type.Optional(Type.String()) }),
     returns: WithTokens(data),
     errors: ["INVALID_TOKEN"],
     async handler(ctx) {

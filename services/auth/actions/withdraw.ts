@@ -16,9 +16,10 @@ export const withdraw = authAction({
   async handler(ctx) {
     const memberId = callerId(ctx);
     const credentials = await this.credentials.find(memberId);
-    if (!(await passwordMatches(ctx.params.password, credentials?.passwordHash)))
+    if (!credentials || !(await passwordMatches(ctx.params.password, credentials.passwordHash)))
       throw domainError("MEMBER_PASSWORD_INVALID");
-    await this.withdrawals.withdraw(memberId);
+    const generation = await this.withdrawals.withdrawOrThrow(credentials);
+    await this.announceRevoked({ accessTokens: [], generation: { memberId, generation } });
     return true as const;
   },
 });
