@@ -58,10 +58,10 @@ export class AccessTokenVerifier {
     if (token === undefined) return refused("BEARER_TOKEN_MISSING");
     if (token.length > LONGEST_TOKEN) return refused("INVALID_TOKEN");
 
-    await this.#view.ensureFresh();
     const known = this.#verified.get(token);
     const kid = known?.kid ?? kidOf(token);
     if (kid === undefined) return refused("INVALID_TOKEN");
+    await this.#view.ensureFresh();
     const key = await this.#view.findKey(kid);
     if (!key) return refused("JWT_KEY_EXPIRED", "refresh");
 
