@@ -4,6 +4,7 @@ import { SequelizeStorage, Umzug } from "umzug";
 import type { DatabaseConfig } from "../../config/index.ts";
 import { MIGRATIONS } from "../../migrations/index.ts";
 import type { Database } from "./database.ts";
+import { MIGRATIONS_TABLE } from "./schema-version.ts";
 
 /** Seconds a starting process waits for another one's migrations. */
 const LOCK_WAIT = 120;
@@ -30,7 +31,7 @@ function umzugOf(database: Database) {
       up: () => up(context),
       down: () => down(context),
     })),
-    storage: new SequelizeStorage({ sequelize: database.sequelize, tableName: "schema_migrations" }),
+    storage: new SequelizeStorage({ sequelize: database.sequelize, tableName: MIGRATIONS_TABLE }),
     logger: undefined,
   });
 }

@@ -1,6 +1,6 @@
 import type { DatabaseConfig } from "../../config/index.ts";
 import { Database } from "./database.ts";
-import { migrateUp } from "./migrator.ts";
+import { isUpToDate } from "./schema-version.ts";
 
 interface Entry {
   readonly database: Database;
@@ -42,9 +42,16 @@ function open(config: DatabaseConfig): Entry {
   return {
     database,
     ready: () => {
-      migrated ??= migrateUp(database, config).then(() => undefined);
+      migrated ??= bringUpToDate(database, config);
       return migrated;
     },
     users: 0,
   };
+}
+
+async function bringUpToDate(database: Database, config: DatabaseConfig): Promise<void> {
+  if (await isUpToDate(database)) return;
+  // Only now: the migration runner costs 15 MB and most starts don't need it.
+  const { migrateUp } = await import("./migrator.ts");
+  await migrateUp(database, config);
 }

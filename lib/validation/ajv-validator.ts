@@ -40,13 +40,13 @@ export class AjvValidator extends Validators.Base {
       localAction: (handler, action) => {
         if (!action.params || typeof action.params !== "object") return handler;
         const check = this.compile(action.params);
-        return (ctx) => {
+        return function (ctx) {
           try {
             check(ctx.params ?? {});
           } catch (error) {
             return Promise.reject(error);
           }
-          return handler(ctx);
+          return handler.call(this, ctx);
         };
       },
     };
