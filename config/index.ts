@@ -32,6 +32,7 @@ export interface Config {
   readonly metricsPort: number;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
+  readonly documents: DocumentsConfig;
   readonly redis: { readonly url: string | undefined; readonly keyPrefix: string };
   readonly events: EventsConfig;
   readonly tokens: {
@@ -63,6 +64,11 @@ export interface EventsConfig {
 export type DatabaseConfig =
   | { readonly kind: "sqlite"; readonly file: string }
   | { readonly kind: "mysql"; readonly url: string };
+
+/** Where activities and dead letters are kept. */
+export type DocumentsConfig =
+  | { readonly kind: "sql" }
+  | { readonly kind: "mongo"; readonly url: string; readonly database: string };
 
 /**
  * The configuration that the process's environment and the file `.env` describe, with these variables instead.
@@ -113,6 +119,7 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
     database: env.DATABASE_URL
       ? { kind: "mysql", url: env.DATABASE_URL }
       : { kind: "sqlite", file: join(dataDir, "dailyfeed.sqlite") },
+    documents: documentsOf(env),
     redis: { url: env.REDIS_URL, keyPrefix: env.NAMESPACE === "dailyfeed" ? "" : `${env.NAMESPACE}:` },
     events: {
       brokers: env.KAFKA_BROKERS,
@@ -134,6 +141,13 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
     jobs: { mode: env.JOBS, timeZone: env.EVENT_TIMEZONE },
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (process.stdout.isTTY ? "text" : "json") },
   });
+}
+
+/** The database is the one that the URL names, else the namespace's. */
+function documentsOf({ MONGO_URL: url, NAMESPACE }: Environment): DocumentsConfig {
+  if (url === undefined) return { kind: "sql" };
+  const [, named] = /^[^/]+\/\/[^/?]+\/([^?]+)/.exec(url) ?? [];
+  return { kind: "mongo", url, database: named ? decodeURIComponent(named) : NAMESPACE };
 }
 
 function servicesOrThrow(names: readonly string[]): readonly ServiceName[] {

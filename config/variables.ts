@@ -63,6 +63,10 @@ const databaseUrl = (text: string) => {
   return url && new URL(url).pathname.length > 1 ? url : undefined;
 };
 
+/** Not a WHATWG URL: several hosts may stand in it. */
+const mongoUrl = (text: string) =>
+  /^mongodb(\+srv)?:\/\/([^@/?]*@)?[^@/?\s]+(\/[^/?\s]*)?(\?\S*)?$/.test(text) ? text : undefined;
+
 const brokers = (text: string) => {
   const items = list(text);
   const isBroker = (item: string) => {
@@ -126,6 +130,11 @@ export const VARIABLES = {
     "a URL such as redis://host:6379/0",
     "Redis or Valkey; not set = in the process",
     urlWith("redis", "rediss"),
+  ),
+  MONGO_URL: optional(
+    "a URL such as mongodb://host:27017/dailyfeed",
+    "MongoDB; not set = documents are kept in SQL",
+    mongoUrl,
   ),
   KAFKA_BROKERS: optional(BROKERS, "Kafka; not set = the event log is kept in SQL", brokers),
   KAFKA_REPLICATION_FACTOR: withDefault(

@@ -19,6 +19,11 @@ const WRONG: readonly [variables: Record<string, string>, line: RegExp][] = [
   ],
   [{ DATABASE_URL: "mysql://u:secret@h" }, /^DATABASE_URL is "mysql:\/\/\*\*\*@h"/],
   [{ REDIS_URL: "http://h:6379" }, /^REDIS_URL is "http:\/\/h:6379"/],
+  [
+    { MONGO_URL: "http://u:secret@h:27017" },
+    /^MONGO_URL is "http:\/\/\*\*\*@h:27017": expected a URL such as mongodb/,
+  ],
+  [{ MONGO_URL: "mongodb://" }, /^MONGO_URL is "mongodb:\/\/"/],
   [{ KAFKA_BROKERS: "kafka" }, /^KAFKA_BROKERS is "kafka": expected host:port items/],
   [{ KAFKA_BROKERS: "a:9092,b:99999" }, /^KAFKA_BROKERS is "a:9092,b:99999"/],
   [{ KAFKA_BROKERS: "," }, /^KAFKA_BROKERS is ","/],
@@ -92,6 +97,16 @@ describe("configuration", () => {
       timeZone: "Asia/Seoul",
       namespace: "blue",
     });
+  });
+
+  it.each([
+    ["mongodb://127.0.0.1:27017/", "blue"],
+    ["mongodb://user:secret@a:1,b:2/feeds?replicaSet=rs0", "feeds"],
+    ["mongodb+srv://cluster.example.com?tls=true", "blue"],
+  ])("reads the MongoDB at %s and its database, else the namespace's", (url, database) => {
+    const { documents } = configOrThrow({ MONGO_URL: url, NAMESPACE: "blue" });
+    expect(documents).toEqual({ kind: "mongo", url, database });
+    expect(configOrThrow({}).documents).toEqual({ kind: "sql" });
   });
 
   it("lists every variable in the README's table and in .env.example, and no other", () => {
