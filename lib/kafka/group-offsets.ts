@@ -1,0 +1,64 @@
+import type { Admin } from "kafkajs";
+
+/** What a group has not read yet of one partition, in messages. */
+export interface TopicLag {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lag: number;
+}
+
+/** First offset kept and next offset written of each partition of a topic. */
+export type TopicEnds = ReadonlyMap<string, readonly { partition: number; low: string; high: string }[]>;
+
+export async function endsOf(admin: Admin, topics: readonly string[]): Promise<TopicEnds> {
+  const ends: [string, Awaited<ReturnType<Admin["fetchTopicOffsets"]>>][] = [];
+  // One after the other: each one refreshes the metadata of all those before it.
+  for (const topic of topics) ends.push([topic, await admin.fetchTopicOffsets(topic)]);
+  return new Map(ends);
+}
+
+/** The lag of one group; where it has committed nothing, everything that is still kept. */
+export async function lagOf(admin: Admin, group: string, ends: TopicEnds): Promise<readonly TopicLag[]> {
+  if (ends.size === 0) return [];
+  const committed = await committedOffsets(admin, group, [...ends.keys()]);
+  return [...ends].flatMap(([topic, partitions]) =>
+    partitions.map(({ partition, low, high }) => ({
+      topic,
+      partition,
+      lag: unread(low, high, committed.get(`${topic}|${partition}`)),
+    })),
+  );
+}
+
+/** Groups that have committed an offset in some of these topics, whoever they belong to. */
+export async function groupsReading(admin: Admin, topics: readonly string[]): Promise<readonly string[]> {
+  if (topics.length === 0) return [];
+  const { groups } = await admin.listGroups();
+  const readers: string[] = [];
+  for (const { groupId, protocolType } of groups) {
+    if (protocolType !== "consumer" && protocolType !== "") continue;
+    if ((await committedOffsets(admin, groupId, topics)).size > 0) readers.push(groupId);
+  }
+  return readers;
+}
+
+async function committedOffsets(
+  admin: Admin,
+  groupId: string,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const offsets = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  return new Map(
+    offsets.flatMap(({ topic, partitions }) =>
+      partitions
+        .filter(({ offset }) => !offset.startsWith("-"))
+        .map(({ partition, offset }) => [`${topic}|${partition}`, offset] as const),
+    ),
+  );
+}
+
+function unread(low: string, high: string, committed: string | undefined): number {
+  const next = committed === undefined || BigInt(committed) < BigInt(low) ? BigInt(low) : BigInt(committed);
+  const lag = BigInt(high) - next;
+  return lag > 0n ? Number(lag) : 0;
+}

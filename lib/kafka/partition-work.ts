@@ -1,0 +1,106 @@
+import type { EachBatchPayload, KafkaMessage } from "kafkajs";
+import type { Logger } from "moleculer";
+import type { BatchHandler, IncomingMessage } from "../event-log/event-log.ts";
+
+export interface PartitionWorkOptions {
+  readonly handler: BatchHandler;
+  readonly logger: Logger;
+  readonly heartbeatInterval: number;
+  /** Most messages handed over at once. */
+  readonly batchSize: number;
+}
+
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 30_000;
+
+/**
+ * Hands the batches of kafkajs to the handler, each partition in order, and commits what is done. A partition whose
+ * handler rejects is paused, longer each time, and begins again at the same message; the others go on.
+ */
+export class PartitionWork {
+  readonly #options: PartitionWorkOptions;
+  readonly #failures = new Map<string, number>();
+  readonly #resumptions = new Set<NodeJS.Timeout>();
+  #isClosed = false;
+
+  constructor(options: PartitionWorkOptions) {
+    this.#options = options;
+  }
+
+  /** No message is handed over any more; what is in hand is finished by whoever awaits it. */
+  close(): void {
+    this.#isClosed = true;
+    for (const timer of this.#resumptions) clearTimeout(timer);
+    this.#resumptions.clear();
+  }
+
+  async handle(payload: EachBatchPayload): Promise<void> {
+    const { topic, partition, messages } = payload.batch;
+    const { batchSize } = this.#options;
+    for (let start = 0; start < messages.length; start += batchSize) {
+      if (this.#isClosed || !payload.isRunning() || payload.isStale()) return;
+      const part = messages.slice(start, start + batchSize);
+      const last = part[part.length - 1];
+      if (!last || !(await this.#handlePart(payload, part))) return;
+      // Not `consumer.commitOffsets`: that one does nothing once the consumer is told to stop, and what is done
+      // would be done again by the next owner of the partition.
+      const offset = String(BigInt(last.offset) + 1n);
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+      payload.resolveOffset(last.offset);
+      await payload.heartbeat();
+    }
+  }
+
+  /** Whether the handler took the messages; otherwise their partition is paused now. */
+  async #handlePart(payload: EachBatchPayload, messages: readonly KafkaMessage[]): Promise<boolean> {
+    const { topic, partition } = payload.batch;
+    const key = `${topic}|${partition}`;
+    // A handler may take longer than a session lasts. That the group rebalances is met after the commit.
+    const beat = setInterval(() => {
+      payload.heartbeat().catch(() => undefined);
+    }, this.#options.heartbeatInterval);
+    try {
+      await this.#options.handler(messages.map((message) => incoming(topic, partition, message)));
+      this.#failures.delete(key);
+      return true;
+    } catch (error) {
+      const failures = (this.#failures.get(key) ?? 0) + 1;
+      this.#failures.set(key, failures);
+      const pause = Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+      this.#options.logger.warn(
+        { topic, partition, offset: messages[0]?.offset, failures, pause, err: error },
+        "events were not taken: the partition waits",
+      );
+      this.#pause(payload, pause);
+      return false;
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  #pause(payload: EachBatchPayload, duration: number): void {
+    const resume = payload.pause();
+    if (this.#isClosed) return;
+    const timer = setTimeout(() => {
+      this.#resumptions.delete(timer);
+      resume();
+    }, duration);
+    this.#resumptions.add(timer);
+  }
+}
+
+function incoming(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) headers[name] = String(first);
+  }
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key: message.key === null ? null : String(message.key),
+    value: message.value ?? Buffer.alloc(0),
+    headers,
+  };
+}

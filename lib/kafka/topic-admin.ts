@@ -1,0 +1,218 @@
+import type { Admin, Kafka } from "kafkajs";
+import type { Logger } from "moleculer";
+import type { EventsConfig } from "../../config/index.ts";
+import { dateIn, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
+import { datesAround, datesOf, expiredDates, olderDates } from "./calendar.ts";
+import { protocolErrorOf } from "./failures.ts";
+import { endsOf, groupsReading, lagOf, type TopicLag } from "./group-offsets.ts";
+
+export interface TopicAdminOptions {
+  readonly kafka: Kafka;
+  readonly events: EventsConfig;
+  readonly logger: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What the dropping of old topics did. */
+export interface DropReport {
+  readonly dropped: readonly string[];
+  /** Old, but not read to the end by these groups (no group: nobody ever read it). */
+  readonly kept: readonly { readonly topic: string; readonly unreadBy: readonly string[] }[];
+}
+
+const DAY = 86_400_000;
+/** All copies must confirm where `KAFKA_ACKS=all`: the fewest copies with which that means anything. */
+const MIN_INSYNC_REPLICAS = 2;
+const CREATION_TIMEOUT = 10_000;
+
+/** The dated topics of a cluster: made, listed, followed, dropped. Every method may run on several nodes at once. */
+export class TopicAdmin {
+  readonly #options: TopicAdminOptions;
+
+  constructor(options: TopicAdminOptions) {
+    this.#options = options;
+  }
+
+  /** The date of now, in the zone of the events. */
+  today(): string {
+    return dateIn(this.#options.events.timeZone, this.#options.now());
+  }
+
+  /** Makes yesterday's, today's and tomorrow's topics that are missing; resolves to the names made here. */
+  ensureAround(families: readonly string[] = familyNames()): Promise<readonly string[]> {
+    return this.#run((admin) => this.#ensure(admin, this.#around(families)));
+  }
+
+  /** Makes these dated topics where they are missing; resolves to the names made here. */
+  ensure(topics: readonly string[]): Promise<readonly string[]> {
+    return this.#run((admin) => this.#ensure(admin, topics));
+  }
+
+  /** Every dated topic of the product in this namespace. */
+  list(): Promise<readonly string[]> {
+    return this.#run(async (admin) => this.#existing(await admin.listTopics(), TOPIC_FAMILIES));
+  }
+
+  /**
+   * The topics a group has to follow now: yesterday's, today's and tomorrow's (made where missing), days to come, and
+   * the older days in retention that it has not read to the end.
+   */
+  toFollow(group: string, families: readonly string[]): Promise<readonly string[]> {
+    return this.#run(async (admin) => {
+      await this.#ensure(admin, this.#around(families));
+      const topics = await admin.listTopics();
+      const today = this.today();
+      const older = familiesNamed(families).flatMap((family) =>
+        olderDates(this.#dates(family, topics), today, family.retentionMs / DAY).map((date) =>
+          this.#topic(family, date),
+        ),
+      );
+      const lag = await lagOf(admin, group, await endsOf(admin, older));
+      const unread = older.filter((topic) => lag.some((of) => of.topic === topic && of.lag > 0));
+      const recent = familiesNamed(families).flatMap((family) =>
+        this.#dates(family, topics)
+          .filter((date) => date >= String(datesAround(today)[0]))
+          .map((date) => this.#topic(family, date)),
+      );
+      return [...unread, ...recent].sort();
+    });
+  }
+
+  /** Unread messages of a group by partition, in all topics of these families. */
+  lag(group: string, families: readonly string[] = familyNames()): Promise<readonly TopicLag[]> {
+    return this.#run(async (admin) => {
+      const topics = this.#existing(await admin.listTopics(), familiesNamed(families));
+      return lagOf(admin, group, await endsOf(admin, topics));
+    });
+  }
+
+  /**
+   * Drops the topics more than `days` days old that everybody has read to the end: each group that ever committed in
+   * the family, and the `groups` named here even if they never did. The others are kept, with a warning.
+   */
+  dropRead(days: number, groups: readonly string[] = []): Promise<DropReport> {
+    return this.#run(async (admin) => {
+      const topics = await admin.listTopics();
+      const dropped: string[] = [];
+      const kept: DropReport["kept"][number][] = [];
+      for (const family of TOPIC_FAMILIES) {
+        const dates = this.#dates(family, topics);
+        const expired = expiredDates(dates, this.today(), days).map((date) => this.#topic(family, date));
+        if (expired.length === 0) continue;
+        const existing = dates.map((date) => this.#topic(family, date));
+        const readers = [...new Set([...(await groupsReading(admin, existing)), ...groups])];
+        for (const topic of expired) {
+          const unreadBy = await this.#unreadBy(admin, topic, readers);
+          if (unreadBy === undefined) {
+            await drop(admin, topic);
+            dropped.push(topic);
+          } else {
+            this.#options.logger.warn({ topic, unreadBy }, "old topic is kept: not everybody has read it");
+            kept.push({ topic, unreadBy });
+          }
+        }
+      }
+      return { dropped, kept };
+    });
+  }
+
+  /** Resolves when a broker answers. */
+  async ping(): Promise<void> {
+    await this.#run((admin) => admin.describeCluster());
+  }
+
+  /** The groups that keep a topic; undefined when it may go. A topic that holds something and has no reader stays. */
+  async #unreadBy(admin: Admin, topic: string, readers: readonly string[]): Promise<string[] | undefined> {
+    const ends = await endsOf(admin, [topic]);
+    const isEmpty = [...ends.values()].flat().every(({ low, high }) => low === high);
+    if (isEmpty) return undefined;
+    const unreadBy: string[] = [];
+    for (const group of readers) {
+      const lag = await lagOf(admin, group, ends);
+      if (lag.some((partition) => partition.lag > 0)) unreadBy.push(group);
+    }
+    return readers.length > 0 && unreadBy.length === 0 ? undefined : unreadBy;
+  }
+
+  async #ensure(admin: Admin, wanted: readonly string[]): Promise<readonly string[]> {
+    const existing = new Set(await admin.listTopics());
+    const missing = wanted.filter((topic) => !existing.has(topic));
+    const made: string[] = [];
+    const { acks, replicationFactor } = this.#options.events;
+    const minInsync =
+      acks === "all" ? [{ name: "min.insync.replicas", value: String(MIN_INSYNC_REPLICAS) }] : [];
+    // One by one: kafkajs takes "exists already" for no error only where it is true of all topics of a request.
+    for (const topic of missing) {
+      const family = TOPIC_FAMILIES.find((known) => this.#dates(known, [topic]).length > 0);
+      if (!family) throw new Error(`${topic} is no dated topic of a known family`);
+      const isMine = await admin.createTopics({
+        timeout: CREATION_TIMEOUT,
+        waitForLeaders: true,
+        topics: [
+          {
+            topic,
+            numPartitions: family.partitions,
+            replicationFactor,
+            configEntries: [
+              { name: "retention.ms", value: String(family.retentionMs) },
+              { name: "cleanup.policy", value: "delete" },
+              ...minInsync,
+            ],
+          },
+        ],
+      });
+      if (isMine) made.push(topic);
+    }
+    if (made.length > 0) this.#options.logger.info({ topics: made }, "topics made");
+    return made;
+  }
+
+  #around(families: readonly string[]): readonly string[] {
+    return familiesNamed(families).flatMap((family) =>
+      datesAround(this.today()).map((date) => this.#topic(family, date)),
+    );
+  }
+
+  #existing(topics: readonly string[], families: readonly TopicFamily[]): readonly string[] {
+    return families.flatMap((family) => this.#dates(family, topics).map((date) => this.#topic(family, date)));
+  }
+
+  #topic(family: TopicFamily, date: string): string {
+    return topicOf(family.name, date, this.#options.events.namespace);
+  }
+
+  #dates(family: TopicFamily, topics: readonly string[]): readonly string[] {
+    return datesOf(this.#topic(family, ""), topics);
+  }
+
+  /** A connection for each piece of work: one that lives on would ask for topics that are long gone, and fail. */
+  async #run<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.#options.kafka.admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+function familyNames(): readonly string[] {
+  return TOPIC_FAMILIES.map(({ name }) => name);
+}
+
+function familiesNamed(names: readonly string[]): readonly TopicFamily[] {
+  return names.map((name) => {
+    const family = TOPIC_FAMILIES.find((known) => known.name === name);
+    if (!family) throw new Error(`${name} is no family of topics`);
+    return family;
+  });
+}
+
+async function drop(admin: Admin, topic: string): Promise<void> {
+  await admin.deleteTopics({ topics: [topic] }).catch((error: unknown) => {
+    // Another node was quicker.
+    if (protocolErrorOf(error) !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
+  });
+}

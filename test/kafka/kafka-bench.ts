@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import type { Kafka } from "kafkajs";
+import { ServiceBroker } from "moleculer";
+import { describe, vi } from "vitest";
+import { type Config, configOrThrow } from "../../config/index.ts";
+import { topicOf } from "../../config/topics.ts";
+import type { BatchHandler, IncomingMessage, OutgoingMessage } from "../../lib/event-log/event-log.ts";
+import { kafkaClient } from "../../lib/kafka/client.ts";
+import { KafkaPublisher } from "../../lib/kafka/kafka-publisher.ts";
+import { KafkaSubscriber } from "../../lib/kafka/kafka-subscriber.ts";
+import type { KafkaSubscription } from "../../lib/kafka/kafka-subscription.ts";
+import { TopicAdmin } from "../../lib/kafka/topic-admin.ts";
+
+export const FAMILY = "member-activity";
+
+const BROKERS = process.env.TEST_KAFKA_BROKERS;
+
+/** Runs where TEST_KAFKA_BROKERS names a cluster; elsewhere it says so, and is counted as skipped. */
+export function describeKafka(name: string, body: () => void): void {
+  describe.skipIf(!BROKERS)(name, { timeout: 60_000 }, body);
+}
+if (!BROKERS) {
+  console.warn("KAFKA TESTS DID NOT RUN: set TEST_KAFKA_BROKERS=host:port (npm run servers -- up kafka)");
+}
+
+/** Quick to notice things, for tests. */
+export const TIMES = {
+  sessionTimeout: 6_000,
+  heartbeatInterval: 300,
+  clockInterval: 20,
+  topicsInterval: 600_000,
+  stopTimeout: 20_000,
+};
+
+/** A mesh of its own on the cluster, with a clock that the test sets. */
+export class KafkaBench {
+  readonly events: Config["events"];
+  readonly topics: TopicAdmin;
+  readonly publisher: KafkaPublisher;
+  readonly logger = new ServiceBroker({ logger: false }).getLogger("kafka");
+  readonly kafka: () => Kafka;
+  clock: number;
+  readonly #subscriptions: KafkaSubscription[] = [];
+  readonly #brokers: string;
+
+  constructor(start: string, variables: Record<string, string> = {}) {
+    const namespace = `t-${randomUUID().slice(0, 8)}`;
+    this.#brokers = variables.KAFKA_BROKERS ?? String(BROKERS);
+    this.clock = Date.parse(start);
+    this.events = configOrThrow({ KAFKA_BROKERS: this.#brokers, NAMESPACE: namespace, ...variables }).events;
+    this.kafka = () =>
+      kafkaClient({ brokers: this.events.brokers ?? [], clientId: namespace, logger: this.logger });
+    this.topics = this.admin();
+    this.publisher = new KafkaPublisher({ connect: this.kafka, topics: this.topics, acks: this.events.acks });
+  }
+
+  /** Another node's view of the topics. */
+  admin(now: () => number = () => this.clock): TopicAdmin {
+    return new TopicAdmin({ kafka: this.kafka(), events: this.events, logger: this.logger, now });
+  }
+
+  topic(date: string): string {
+    return topicOf(FAMILY, date, this.events.namespace);
+  }
+
+  group(name = "readers"): string {
+    return `${this.events.namespace}-${name}`;
+  }
+
+  /** Messages `first`, `first + 1`, ... of one partition; the value is the number. */
+  messages(date: string, partition: number, first: number, count: number): OutgoingMessage[] {
+    return Array.from({ length: count }, (_, index) => ({
+      topic: this.topic(date),
+      partition,
+      key: `k${partition}-${first + index}`,
+      value: String(first + index),
+      headers: { "event-type": "POST_CREATE" },
+    }));
+  }
+
+  async publish(...messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.publisher.send(messages, async () => undefined);
+  }
+
+  async read(
+    handler: BatchHandler,
+    { group = this.group(), now = () => this.clock, times = {} as Partial<typeof TIMES> } = {},
+  ): Promise<KafkaSubscription> {
+    const subscriber = new KafkaSubscriber({
+      connect: this.kafka,
+      topics: this.admin(now),
+      logger: this.logger,
+      now,
+      times: { ...TIMES, ...times },
+    });
+    const subscription = await subscriber.subscribe({ group, families: [FAMILY], handler });
+    this.#subscriptions.push(subscription);
+    return subscription;
+  }
+
+  /** Sum of a group's lag, in one topic or in all. */
+  async lag(group = this.group(), topic?: string): Promise<number> {
+    const lag = await this.topics.lag(group);
+    return lag.filter((of) => topic === undefined || of.topic === topic).reduce((sum, of) => sum + of.lag, 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
+    await this.publisher.close();
+    const topics = await this.topics.list();
+    const admin = this.kafka().admin();
+    await admin.connect();
+    if (topics.length > 0) await admin.deleteTopics({ topics: [...topics] });
+    await admin.disconnect();
+  }
+}
+
+/** A handler that keeps what it gets. */
+export function collector(): { readonly got: IncomingMessage[]; readonly handler: BatchHandler } {
+  const got: IncomingMessage[] = [];
+  return { got, handler: async (batch) => void got.push(...batch) };
+}
+
+/** The numbers of a partition, in the order in which they came, repetitions left out. */
+export function numbersOf(got: readonly IncomingMessage[], partition: number): number[] {
+  const numbers = got.filter((message) => message.partition === partition).map(({ value }) => Number(value));
+  return [...new Set(numbers)];
+}
+
+export function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/** Waits until a check passes; for at most 30 seconds. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 30_000, interval: 25 });
+}
