@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sql } from "../../lib/sql/sql.ts";
 import { outcomesOf } from "../support/outcomes.ts";
-import { AuthApp, kidOf, shortVerdict } from "./auth-app.ts";
+import { AuthApp, kidOf, type Session, shortVerdict } from "./auth-app.ts";
 
 let app: AuthApp;
 beforeEach(async () => {
@@ -21,6 +22,16 @@ const keys = () =>
   app.rows<KeyRow>(sql`SELECT kid, secret, primary_slot, is_active, expires_at FROM jwt_keys ORDER BY id`);
 const primaries = async () => (await keys()).filter((key) => key.primary_slot === 1);
 const rotate = (params: object = {}) => app.services.call("auth.rotateKeys", params);
+
+function statementLike(pattern: RegExp): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = app.database.onStatement((statement) => {
+      if (!pattern.test(statement)) return;
+      stop();
+      resolve();
+    });
+  });
+}
 
 describe("the first start", () => {
   it("makes one key of 256 bits, and the next start none", async () => {
@@ -81,6 +92,38 @@ describe("a rotation", () => {
       expect(await primaries()).toHaveLength(1);
       expect(await keys()).toHaveLength(round + 1);
     }
+  });
+
+  it("by several at once without any key makes one", async () => {
+    const other = await app.startNode();
+    await app.database.execute(sql`DELETE FROM jwt_keys`);
+    const calls = [app.services.broker, other, app.services.broker, other].map((broker) =>
+      broker.call("auth.rotateKeys", {}),
+    );
+    expect(await outcomesOf(calls)).toEqual({ done: 4 });
+    expect(await keys()).toHaveLength(1);
+  });
+
+  it("that isn't committed yet is waited for: nobody gets a token that is old at once", async () => {
+    const session = await app.join();
+    const kid = randomUUID();
+    let refresh: Promise<Session> | undefined;
+    await app.database.transaction(async (transaction) => {
+      await app.database.execute(sql`UPDATE jwt_keys SET primary_slot = NULL, is_active = 0`, {
+        transaction,
+      });
+      await app.database.insert(
+        sql`INSERT INTO jwt_keys (kid, secret, primary_slot, is_active, created_at)
+            VALUES (${kid}, ${"0".repeat(64)}, 1, 1, ${Date.now()})`,
+        { transaction },
+      );
+      // SQLite lets the refresh begin only after this transaction; a server, up to where it reads the key.
+      const readsKey = statementLike(/FROM jwt_keys/);
+      refresh = app.refresh(session);
+      if (app.database.dialect === "mysql") await readsKey;
+    });
+    const renewed = await refresh;
+    expect(kidOf(renewed?.tokens.accessToken ?? "")).toBe(kid);
   });
 
   it("during log-ins and refreshes: every pair is signed by the primary of its moment", async () => {
