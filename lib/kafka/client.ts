@@ -12,24 +12,28 @@ export interface KafkaClientOptions {
   readonly logger: Logger;
   /** Milliseconds a request may take, where kafkajs doesn't know better (joins may take longer). */
   readonly requestTimeout?: number;
+  /** Tries after the first one, of requests for metadata and of connecting. */
+  readonly retries?: number;
 }
 
 const CONNECTION_TIMEOUT = 2_000;
 const REQUEST_TIMEOUT = 10_000;
 const KEEP_ALIVE_DELAY = 60_000;
 
-/** Few and quick tries: whoever uses the client has a patience of its own and begins anew. */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 };
+/** Few: whoever uses the client has a patience of its own and begins anew. */
+const RETRIES = 3;
+const RETRY_TIMES = { initialRetryTime: 100, maxRetryTime: 1_000 };
 
 /** A client of the cluster; each producer, consumer and admin of it has its own connections. */
-export function kafkaClient({ brokers, clientId, logger, requestTimeout }: KafkaClientOptions): Kafka {
+export function kafkaClient(options: KafkaClientOptions): Kafka {
+  const { brokers, clientId, logger, requestTimeout = REQUEST_TIMEOUT, retries = RETRIES } = options;
   stopIdleTimers();
   return new Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: CONNECTION_TIMEOUT,
-    requestTimeout: requestTimeout ?? REQUEST_TIMEOUT,
-    retry: RETRY,
+    requestTimeout,
+    retry: { ...RETRY_TIMES, retries },
     socketFactory: connectWithoutDelay,
     logLevel: logLevel.INFO,
     logCreator: logBridge(logger),

@@ -3,8 +3,8 @@ import type { Logger } from "moleculer";
 import type { EventsConfig } from "../../config/index.ts";
 import { dateIn, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
 import { datesAround, datesOf, expiredDates, olderDates } from "./calendar.ts";
-import { protocolErrorOf } from "./failures.ts";
-import { endsOf, groupsReading, lagOf, type TopicLag } from "./group-offsets.ts";
+import { endsOf, lagOf, type TopicLag } from "./group-offsets.ts";
+import { type DropReport, dropReadTopics } from "./topic-retention.ts";
 
 export interface TopicAdminOptions {
   readonly kafka: Kafka;
@@ -12,13 +12,6 @@ export interface TopicAdminOptions {
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
-}
-
-/** What the dropping of old topics did. */
-export interface DropReport {
-  readonly dropped: readonly string[];
-  /** Old, but not read to the end by these groups (no group: nobody ever read it). */
-  readonly kept: readonly { readonly topic: string; readonly unreadBy: readonly string[] }[];
 }
 
 const DAY = 86_400_000;
@@ -94,45 +87,24 @@ export class TopicAdmin {
   dropRead(days: number, groups: readonly string[] = []): Promise<DropReport> {
     return this.#run(async (admin) => {
       const topics = await admin.listTopics();
-      const dropped: string[] = [];
-      const kept: DropReport["kept"][number][] = [];
+      const reports: DropReport[] = [];
       for (const family of TOPIC_FAMILIES) {
         const dates = this.#dates(family, topics);
-        const expired = expiredDates(dates, this.today(), days).map((date) => this.#topic(family, date));
-        if (expired.length === 0) continue;
-        const existing = dates.map((date) => this.#topic(family, date));
-        const readers = [...new Set([...(await groupsReading(admin, existing)), ...groups])];
-        for (const topic of expired) {
-          const unreadBy = await this.#unreadBy(admin, topic, readers);
-          if (unreadBy === undefined) {
-            await drop(admin, topic);
-            dropped.push(topic);
-          } else {
-            this.#options.logger.warn({ topic, unreadBy }, "old topic is kept: not everybody has read it");
-            kept.push({ topic, unreadBy });
-          }
-        }
+        const named = (chosen: readonly string[]) => chosen.map((date) => this.#topic(family, date));
+        const expired = named(expiredDates(dates, this.today(), days));
+        reports.push(await dropReadTopics(admin, { expired, family: named(dates), groups }));
       }
-      return { dropped, kept };
+      const kept = reports.flatMap((report) => report.kept);
+      for (const topic of kept) {
+        this.#options.logger.warn({ ...topic }, "old topic is kept: not everybody has read it");
+      }
+      return { dropped: reports.flatMap(({ dropped }) => dropped), kept };
     });
   }
 
   /** Resolves when a broker answers. */
   async ping(): Promise<void> {
     await this.#run((admin) => admin.describeCluster());
-  }
-
-  /** The groups that keep a topic; undefined when it may go. A topic that holds something and has no reader stays. */
-  async #unreadBy(admin: Admin, topic: string, readers: readonly string[]): Promise<string[] | undefined> {
-    const ends = await endsOf(admin, [topic]);
-    const isEmpty = [...ends.values()].flat().every(({ low, high }) => low === high);
-    if (isEmpty) return undefined;
-    const unreadBy: string[] = [];
-    for (const group of readers) {
-      const lag = await lagOf(admin, group, ends);
-      if (lag.some((partition) => partition.lag > 0)) unreadBy.push(group);
-    }
-    return readers.length > 0 && unreadBy.length === 0 ? undefined : unreadBy;
   }
 
   async #ensure(admin: Admin, wanted: readonly string[]): Promise<readonly string[]> {
@@ -207,12 +179,5 @@ function familiesNamed(names: readonly string[]): readonly TopicFamily[] {
     const family = TOPIC_FAMILIES.find((known) => known.name === name);
     if (!family) throw new Error(`${name} is no family of topics`);
     return family;
-  });
-}
-
-async function drop(admin: Admin, topic: string): Promise<void> {
-  await admin.deleteTopics({ topics: [topic] }).catch((error: unknown) => {
-    // Another node was quicker.
-    if (protocolErrorOf(error) !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
   });
 }

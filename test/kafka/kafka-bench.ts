@@ -6,8 +6,8 @@ import { type Config, configOrThrow } from "../../config/index.ts";
 import { topicOf } from "../../config/topics.ts";
 import type { BatchHandler, IncomingMessage, OutgoingMessage } from "../../lib/event-log/event-log.ts";
 import { kafkaClient } from "../../lib/kafka/client.ts";
-import { KafkaPublisher } from "../../lib/kafka/kafka-publisher.ts";
-import { KafkaSubscriber } from "../../lib/kafka/kafka-subscriber.ts";
+import { kafkaEventLog } from "../../lib/kafka/kafka-event-log.ts";
+import type { KafkaPublisher } from "../../lib/kafka/kafka-publisher.ts";
 import type { KafkaSubscription } from "../../lib/kafka/kafka-subscription.ts";
 import { TopicAdmin } from "../../lib/kafka/topic-admin.ts";
 
@@ -50,8 +50,15 @@ export class KafkaBench {
     this.events = configOrThrow({ KAFKA_BROKERS: this.#brokers, NAMESPACE: namespace, ...variables }).events;
     this.kafka = () =>
       kafkaClient({ brokers: this.events.brokers ?? [], clientId: namespace, logger: this.logger });
-    this.topics = this.admin();
-    this.publisher = new KafkaPublisher({ connect: this.kafka, topics: this.topics, acks: this.events.acks });
+    const log = kafkaEventLog({
+      events: this.events,
+      clientId: namespace,
+      logger: this.logger,
+      now: () => this.clock,
+      times: TIMES,
+    });
+    this.topics = log.topics;
+    this.publisher = log.publisher;
   }
 
   /** Another node's view of the topics. */
@@ -86,9 +93,9 @@ export class KafkaBench {
     handler: BatchHandler,
     { group = this.group(), now = () => this.clock, times = {} as Partial<typeof TIMES> } = {},
   ): Promise<KafkaSubscription> {
-    const subscriber = new KafkaSubscriber({
-      connect: this.kafka,
-      topics: this.admin(now),
+    const { subscriber } = kafkaEventLog({
+      events: this.events,
+      clientId: `${this.events.namespace}-${this.#subscriptions.length}`,
       logger: this.logger,
       now,
       times: { ...TIMES, ...times },
