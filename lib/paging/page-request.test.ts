@@ -57,6 +57,25 @@ describe("paging", () => {
     );
   });
 
+  it("pages by ids that are text, too", () => {
+    const byTime: ListOrder<readonly [number, string], { at: number; id: string }> = {
+      name: "documents",
+      keys: ["integer", "uuid"],
+      keyOf: ({ at, id }) => [at, id],
+    };
+    const documents = [2, 1].map((at) => ({ at, id: crypto.randomUUID() }));
+    const first = pageRequestOrThrow(byTime, { size: 1 }, 20);
+    const { nextCursor } = scrollOf(byTime, first, documents, ["newest"]);
+    const second = pageRequestOrThrow(byTime, { size: 1, cursor: nextCursor ?? "" }, 20);
+    expect(second.after).toEqual([2, documents[0]?.id]);
+    for (const after of [[2, 1], ["2", crypto.randomUUID()], [2, "' OR 1=1"], [2]]) {
+      const cursor = encodeCursor("documents", { page: 1, after });
+      expect(() => pageRequestOrThrow(byTime, { cursor }, 20)).toThrow(
+        expect.objectContaining({ type: "INVALID_CURSOR" }),
+      );
+    }
+  });
+
   it("adds totals", () => {
     const request = pageRequestOrThrow(byId, { size: 2, page: 1 }, 20);
     expect(pageOf(scrollOf(byId, request, rows(1), ["one"]), 3)).toMatchObject({

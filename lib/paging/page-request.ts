@@ -6,18 +6,18 @@ import {
   type ScrollOf,
 } from "../../contracts/dto/paging.ts";
 import { domainError } from "../../contracts/errors.ts";
-import { decodeCursorOrThrow, encodeCursor } from "./cursor.ts";
+import { decodeCursorOrThrow, encodeCursor, type SortKinds, type SortValue } from "./cursor.ts";
 
-/** Names a list for its cursors and says how many numbers its order has (1: id; 2: score and id). */
-export interface ListOrder<K extends readonly number[], Row> {
+/** Names a list for its cursors and says what its order is made of (1: id; 2: score and id; or the kinds of values). */
+export interface ListOrder<K extends readonly SortValue[], Row> {
   readonly name: string;
-  readonly keys: K["length"];
+  readonly keys: SortKinds & (K["length"] | { readonly length: K["length"] });
   /** The sort values of a row, in the order of the list. */
   readonly keyOf: (row: Row) => K;
 }
 
 /** What a repository must fetch: `size + 1` rows after `after`, or from `offset`. */
-export interface PageRequest<K extends readonly number[]> {
+export interface PageRequest<K extends readonly SortValue[]> {
   readonly page: number;
   readonly size: number;
   readonly after: K | undefined;
@@ -29,7 +29,7 @@ export interface PageRequest<K extends readonly number[]> {
  * Reads `page`, `size` and `cursor` of a request.
  * @throws INVALID_CURSOR, or PAGE_TOO_DEEP when `page * size` is beyond the offset limit
  */
-export function pageRequestOrThrow<K extends readonly number[], Row>(
+export function pageRequestOrThrow<K extends readonly SortValue[], Row>(
   order: ListOrder<K, Row>,
   input: PagingInput,
   defaultSize: number,
@@ -46,14 +46,14 @@ export function pageRequestOrThrow<K extends readonly number[], Row>(
 
 /** The rows that a page shows: the last of `size + 1` only tells that there is a next page. */
 export function shownRows<Row>(
-  request: PageRequest<readonly number[]>,
+  request: PageRequest<readonly SortValue[]>,
   rows: readonly Row[],
 ): readonly Row[] {
   return rows.slice(0, request.size);
 }
 
 /** Makes the answer: `rows` are the `size + 1` fetched ones, `content` what became of the shown ones. */
-export function scrollOf<K extends readonly number[], Row, Dto>(
+export function scrollOf<K extends readonly SortValue[], Row, Dto>(
   order: ListOrder<K, Row>,
   request: PageRequest<K>,
   rows: readonly Row[],
