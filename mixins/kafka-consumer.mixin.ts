@@ -76,11 +76,14 @@ export function KafkaConsumerMixin({ events, mesh, now }: KafkaMixinOptions): Pa
       ];
     },
     started(this: Self) {
-      this.eventSubscription = follow(this);
+      this.eventSubscription = follow(this).catch((err: unknown) => {
+        this.logger.error({ err }, "events are not followed");
+        return undefined;
+      });
     },
     async stopped(this: Self) {
       this.isConsumptionStopped = true;
-      const subscription = await this.eventSubscription?.catch(() => undefined);
+      const subscription = await this.eventSubscription;
       await subscription?.stop();
     },
   } as unknown as Partial<ServiceSchema>;

@@ -7,6 +7,12 @@ export interface TopicLag {
   readonly lag: number;
 }
 
+/** Where a group stands in one partition. */
+export interface Position extends TopicLag {
+  /** The next offset it will read; undefined where it has committed nothing. */
+  readonly committed: string | undefined;
+}
+
 /** First offset kept and next offset written of each partition of a topic. */
 export type TopicEnds = ReadonlyMap<string, readonly { partition: number; low: string; high: string }[]>;
 
@@ -17,16 +23,19 @@ export async function endsOf(admin: Admin, topics: readonly string[]): Promise<T
   return new Map(ends);
 }
 
-/** The lag of one group; where it has committed nothing, everything that is still kept. */
-export async function lagOf(admin: Admin, group: string, ends: TopicEnds): Promise<readonly TopicLag[]> {
+/** Where a group stands; where it has committed nothing, its lag is everything that is still kept. */
+export async function positionsOf(
+  admin: Admin,
+  group: string,
+  ends: TopicEnds,
+): Promise<readonly Position[]> {
   if (ends.size === 0) return [];
-  const committed = await committedOffsets(admin, group, [...ends.keys()]);
+  const offsets = await committedOffsets(admin, group, [...ends.keys()]);
   return [...ends].flatMap(([topic, partitions]) =>
-    partitions.map(({ partition, low, high }) => ({
-      topic,
-      partition,
-      lag: unread(low, high, committed.get(`${topic}|${partition}`)),
-    })),
+    partitions.map(({ partition, low, high }) => {
+      const committed = offsets.get(`${topic}|${partition}`);
+      return { topic, partition, committed, lag: unread(low, high, committed) };
+    }),
   );
 }
 

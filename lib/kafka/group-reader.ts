@@ -1,4 +1,5 @@
 import type { Consumer, Kafka } from "kafkajs";
+import type { Position } from "./group-offsets.ts";
 import { PartitionWork, type PartitionWorkOptions } from "./partition-work.ts";
 import { assignBySubscription } from "./subscription-assigner.ts";
 
@@ -72,6 +73,19 @@ export class GroupReader {
       partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
       eachBatch: (payload) => this.#work.handle(payload),
     });
+  }
+
+  /**
+   * Commits offsets that are committed already, of topics it doesn't follow. Kafka forgets an offset a week after its
+   * last commit when the group doesn't follow the topic any more, and such a day would be read again from its start.
+   */
+  async keep(positions: readonly Position[]): Promise<void> {
+    const offsets = positions.flatMap(({ topic, partition, committed }) =>
+      committed === undefined ? [] : [{ topic, partition, offset: committed }],
+    );
+    if (offsets.length > 0 && !this.#hasCrashed && !this.#stopping) {
+      await this.#consumer.commitOffsets(offsets);
+    }
   }
 
   /** Stops fetching, finishes and commits what is in hand, leaves the group. */

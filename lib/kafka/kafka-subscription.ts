@@ -97,7 +97,7 @@ export class KafkaSubscription implements EventSubscription {
   /** Joins with the topics of now, unless it reads just those already. */
   async #follow(): Promise<void> {
     const { topics, group, families, connect, handler, logger, times } = this.#options;
-    const wanted = await topics.toFollow(group, families);
+    const { topics: wanted, read } = await topics.toFollow(group, families);
     if (this.#isStopped || this.followed.join() === wanted.join()) return;
     await this.#leave();
     this.#reader = new GroupReader({
@@ -114,7 +114,11 @@ export class KafkaSubscription implements EventSubscription {
         this.#wake();
       },
     });
-    await this.#reader.start();
+    await this.#reader.start().catch(async (error: unknown) => {
+      await this.#leave();
+      throw error;
+    });
+    await this.#reader.keep(read);
     logger.info({ group, topics: wanted }, "following topics");
   }
 

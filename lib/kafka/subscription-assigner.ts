@@ -34,7 +34,7 @@ export function dealPartitions(
 /** `dealPartitions` as kafkajs wants it. */
 export const assignBySubscription: PartitionAssigner = ({ cluster }) => ({
   name: "by-subscription",
-  version: 1,
+  version: 0,
   async assign({ members }) {
     const subscriptions = members.map(({ memberId, memberMetadata }) => ({
       id: memberId,
@@ -53,7 +53,7 @@ export const assignBySubscription: PartitionAssigner = ({ cluster }) => ({
       ([memberId, assignment]) => ({
         memberId,
         memberAssignment: AssignerProtocol.MemberAssignment.encode({
-          version: 1,
+          version: 0,
           assignment,
           userData: Buffer.alloc(0),
         }),
@@ -62,6 +62,6 @@ export const assignBySubscription: PartitionAssigner = ({ cluster }) => ({
   },
   protocol: ({ topics }) => ({
     name: "by-subscription",
-    metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+    metadata: AssignerProtocol.MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }),
   }),
 });

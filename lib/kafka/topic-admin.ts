@@ -3,7 +3,7 @@ import type { Logger } from "moleculer";
 import type { EventsConfig } from "../../config/index.ts";
 import { dateIn, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
 import { datesAround, datesOf, expiredDates, olderDates } from "./calendar.ts";
-import { endsOf, lagOf, type TopicLag } from "./group-offsets.ts";
+import { endsOf, type Position, positionsOf, type TopicLag } from "./group-offsets.ts";
 import { type DropReport, dropReadTopics } from "./topic-retention.ts";
 
 export interface TopicAdminOptions {
@@ -12,6 +12,13 @@ export interface TopicAdminOptions {
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
+}
+
+/** What a group has to do about its topics. */
+export interface Following {
+  readonly topics: readonly string[];
+  /** Where it stands in the older topics that it has read to the end. */
+  readonly read: readonly Position[];
 }
 
 const DAY = 86_400_000;
@@ -51,7 +58,7 @@ export class TopicAdmin {
    * The topics a group has to follow now: yesterday's, today's and tomorrow's (made where missing), days to come, and
    * the older days in retention that it has not read to the end.
    */
-  toFollow(group: string, families: readonly string[]): Promise<readonly string[]> {
+  toFollow(group: string, families: readonly string[]): Promise<Following> {
     return this.#run(async (admin) => {
       await this.#ensure(admin, this.#around(families));
       const topics = await admin.listTopics();
@@ -61,14 +68,17 @@ export class TopicAdmin {
           this.#topic(family, date),
         ),
       );
-      const lag = await lagOf(admin, group, await endsOf(admin, older));
-      const unread = older.filter((topic) => lag.some((of) => of.topic === topic && of.lag > 0));
+      const positions = await positionsOf(admin, group, await endsOf(admin, older));
+      const unread = new Set(positions.filter(({ lag }) => lag > 0).map(({ topic }) => topic));
       const recent = familiesNamed(families).flatMap((family) =>
         this.#dates(family, topics)
           .filter((date) => date >= String(datesAround(today)[0]))
           .map((date) => this.#topic(family, date)),
       );
-      return [...unread, ...recent].sort();
+      return {
+        topics: [...unread, ...recent].sort(),
+        read: positions.filter(({ topic }) => !unread.has(topic)),
+      };
     });
   }
 
@@ -76,7 +86,8 @@ export class TopicAdmin {
   lag(group: string, families: readonly string[] = familyNames()): Promise<readonly TopicLag[]> {
     return this.#run(async (admin) => {
       const topics = this.#existing(await admin.listTopics(), familiesNamed(families));
-      return lagOf(admin, group, await endsOf(admin, topics));
+      const positions = await positionsOf(admin, group, await endsOf(admin, topics));
+      return positions.map(({ topic, partition, lag }) => ({ topic, partition, lag }));
     });
   }
 

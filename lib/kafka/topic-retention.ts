@@ -1,6 +1,6 @@
 import type { Admin } from "kafkajs";
 import { protocolErrorOf } from "./failures.ts";
-import { endsOf, groupsReading, lagOf } from "./group-offsets.ts";
+import { endsOf, groupsReading, positionsOf } from "./group-offsets.ts";
 
 /** What the dropping of old topics did. */
 export interface DropReport {
@@ -50,8 +50,8 @@ async function groupsKeeping(
   if (isEmpty) return undefined;
   const unreadBy: string[] = [];
   for (const group of readers) {
-    const lag = await lagOf(admin, group, ends);
-    if (lag.some((partition) => partition.lag > 0)) unreadBy.push(group);
+    const positions = await positionsOf(admin, group, ends);
+    if (positions.some(({ lag }) => lag > 0)) unreadBy.push(group);
   }
   return readers.length > 0 && unreadBy.length === 0 ? undefined : unreadBy;
 }

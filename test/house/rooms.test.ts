@@ -16,6 +16,7 @@ const REQUIRED_PACKAGES = [
   "mysql2",
   "ioredis",
   "jsonwebtoken",
+  "kafkajs",
 ];
 
 const PRODUCT =
@@ -76,6 +77,11 @@ describe("the house", () => {
     const values = (source: (typeof sources)[number]) =>
       sequelize(source) && !/import type \{[^}]*\} from "sequelize"/.test(source.text);
     expect(offenders((path) => !mayUseIt.test(path), values)).toEqual([]);
+  });
+
+  it("keeps Kafka behind its mixins", () => {
+    const kafka = imports(/^kafkajs/);
+    expect(offenders((path) => !/^(lib\/kafka\/|mixins\/kafka-)/.test(path), kafka)).toEqual([]);
   });
 
   it("has no import between services", () => {

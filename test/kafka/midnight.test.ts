@@ -84,4 +84,20 @@ describeKafka("a consumer at midnight", () => {
     await eventually(() => expect(first.got.length + second.got.length).toBeGreaterThanOrEqual(48));
     await eventually(async () => expect(await bench.lag()).toBe(0));
   });
+
+  it("goes on after a topic that it follows was dropped", async () => {
+    const { got, handler } = collector();
+    const subscription = await bench.read(handler);
+    await eventually(() => expect(subscription.followed).toHaveLength(3));
+    await publishOne("20261125", 1);
+    await eventually(() => expect(got).toHaveLength(1));
+    const admin = bench.kafka().admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: topics("20261124", "20261125") });
+    await admin.disconnect();
+    await eventually(() => expect(subscription.followed).toEqual([]));
+    await eventually(() => expect(subscription.followed).toHaveLength(3));
+    await publishOne("20261125", 2);
+    await eventually(() => expect(got.map(({ value }) => String(value))).toEqual(["1", "2"]));
+  });
 });
