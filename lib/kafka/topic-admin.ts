@@ -4,6 +4,7 @@ import type { EventsConfig } from "../../config/index.ts";
 import { dateIn, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
 import { datesAround, datesOf, expiredDates, olderDates } from "./calendar.ts";
 import { endsOf, type Position, positionsOf, type TopicLag } from "./group-offsets.ts";
+import { createTopic } from "./topic-creation.ts";
 import { type DropReport, dropReadTopics } from "./topic-retention.ts";
 
 export interface TopicAdminOptions {
@@ -24,7 +25,6 @@ export interface Following {
 const DAY = 86_400_000;
 /** All copies must confirm where `KAFKA_ACKS=all`: the fewest copies with which that means anything. */
 const MIN_INSYNC_REPLICAS = 2;
-const CREATION_TIMEOUT = 10_000;
 
 /** The dated topics of a cluster: made, listed, followed, dropped. Every method may run on several nodes at once. */
 export class TopicAdmin {
@@ -119,35 +119,22 @@ export class TopicAdmin {
   }
 
   async #ensure(admin: Admin, wanted: readonly string[]): Promise<readonly string[]> {
+    const { events, logger } = this.#options;
     const existing = new Set(await admin.listTopics());
-    const missing = wanted.filter((topic) => !existing.has(topic));
     const made: string[] = [];
-    const { acks, replicationFactor } = this.#options.events;
-    const minInsync =
-      acks === "all" ? [{ name: "min.insync.replicas", value: String(MIN_INSYNC_REPLICAS) }] : [];
-    // One by one: kafkajs takes "exists already" for no error only where it is true of all topics of a request.
-    for (const topic of missing) {
+    for (const topic of wanted) {
+      if (existing.has(topic)) continue;
       const family = TOPIC_FAMILIES.find((known) => this.#dates(known, [topic]).length > 0);
       if (!family) throw new Error(`${topic} is no dated topic of a known family`);
-      const isMine = await admin.createTopics({
-        timeout: CREATION_TIMEOUT,
-        waitForLeaders: true,
-        topics: [
-          {
-            topic,
-            numPartitions: family.partitions,
-            replicationFactor,
-            configEntries: [
-              { name: "retention.ms", value: String(family.retentionMs) },
-              { name: "cleanup.policy", value: "delete" },
-              ...minInsync,
-            ],
-          },
-        ],
+      const isMadeHere = await createTopic(admin, topic, {
+        partitions: family.partitions,
+        replicationFactor: events.replicationFactor,
+        retentionMs: family.retentionMs,
+        minInsyncReplicas: events.acks === "all" ? MIN_INSYNC_REPLICAS : undefined,
       });
-      if (isMine) made.push(topic);
+      if (isMadeHere) made.push(topic);
     }
-    if (made.length > 0) this.#options.logger.info({ topics: made }, "topics made");
+    if (made.length > 0) logger.info({ topics: made }, "topics made");
     return made;
   }
 

@@ -59,6 +59,12 @@ describeKafka("the topics of a cluster", () => {
     await expect(bench.topics.toFollow("g", ["something"])).rejects.toThrow(/no family/);
   });
 
+  it("are not made with fewer copies than wanted", async () => {
+    const wide = new KafkaBench(NOON, { KAFKA_REPLICATION_FACTOR: "9" });
+    await expect(wide.topics.ensureAround()).rejects.toThrow(/creation/);
+    expect(await wide.topics.list()).toEqual([]);
+  });
+
   it("tell the lag of each partition", async () => {
     await bench.publish(...bench.messages("20261125", 2, 0, 5), ...bench.messages("20261124", 0, 0, 2));
     const lag = await bench.topics.lag(bench.group(), [FAMILY]);
