@@ -7,6 +7,7 @@ import authService from "./auth/auth.service.ts";
 import batchService from "./batch/batch.service.ts";
 import contentService from "./content/content.service.ts";
 import memberService from "./member/member.service.ts";
+import timelineService from "./timeline/timeline.service.ts";
 
 type ServiceFactory = (config: Config) => ServiceSchema;
 
@@ -15,6 +16,7 @@ const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {
   auth: authService,
   member: memberService,
   content: contentService,
+  timeline: timelineService,
   batch: batchService,
 };
 

@@ -1,3 +1,5 @@
+import { isInstant } from "./instant.ts";
+
 /** Is it an http or https URL that a browser could open? */
 export function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s]+$/i.test(text) || !URL.canParse(text)) return false;
@@ -58,6 +60,7 @@ export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> =
   "image-address": isImageAddress,
   "time-zone": isTimeZone,
   "past-date": isPastDate,
+  instant: isInstant,
   "not-blank": isNotBlank,
   password: isStrongPassword,
   "optional-http-url": (text) => text === "" || isHttpUrl(text),

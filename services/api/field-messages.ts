@@ -53,6 +53,10 @@ const MESSAGES: Readonly<Record<string, readonly [ko: Wording, en: Wording]>> = 
     () => "오늘 이전의 날짜(yyyy-MM-dd)여야 합니다.",
     () => "This must be a date before today, as yyyy-MM-dd.",
   ],
+  "format:instant": [
+    () => "ISO 8601 형식의 일시여야 합니다 (예: 2026-01-31T09:00:00Z).",
+    () => "This must be an ISO 8601 date-time, such as 2026-01-31T09:00:00Z.",
+  ],
   range: [(limit) => `허용 범위를 벗어났습니다 (${limit}).`, (limit) => `This is out of range: ${limit}.`],
 };
 

@@ -1,0 +1,21 @@
+import { Type } from "@sinclair/typebox";
+import { callerId } from "../../../contracts/action.ts";
+import { PostDto } from "../../../contracts/dto/post.ts";
+import { Id } from "../../../contracts/dto/scalars.ts";
+import { timelineAction } from "../timeline.types.ts";
+
+export const getPost = timelineAction({
+  rest: { method: "GET", path: "/timeline/posts/{id}" },
+  summary: "One post; counts a view, once for each reader and hour, unless the reader wrote it",
+  params: Type.Object({ id: Id }),
+  returns: PostDto,
+  errors: ["POST_NOT_FOUND"],
+  async handler(ctx) {
+    const readerId = callerId(ctx);
+    const post = await this.posts.findOrThrow(ctx.params.id, readerId);
+    if (post.authorId !== readerId) {
+      this.views.note({ postId: post.id, memberId: readerId, viewedAt: Date.now() });
+    }
+    return post;
+  },
+});

@@ -1,0 +1,15 @@
+import { callerId } from "../../../contracts/action.ts";
+import { Scroll } from "../../../contracts/dto/paging.ts";
+import { PostDto } from "../../../contracts/dto/post.ts";
+import { RANKING_PARAMS, readRanking } from "../ranking.ts";
+import { timelineAction } from "../timeline.types.ts";
+
+export const listMostCommentedPosts = timelineAction({
+  rest: { method: "GET", path: "/timeline/posts/most-commented" },
+  summary: "Posts with comments by their number, then newest",
+  params: RANKING_PARAMS,
+  returns: Scroll(PostDto),
+  handler(ctx) {
+    return readRanking(this, "commented", ctx.params, callerId(ctx));
+  },
+});
