@@ -1,6 +1,7 @@
 import type { ActivityType } from "../../contracts/events.ts";
 import type { PageRequest } from "../paging/page-request.ts";
-import type { ActivityRecord, RecordedEvent, Rewriting } from "./activity-record.ts";
+import { type ActivityRecord, type RecordedEvent, type Rewriting, rewritten } from "./activity-record.ts";
+import { documentIdOf } from "./document-id.ts";
 
 /** Most events of one `apply` or `rewrite`. */
 export const MAX_BATCH = 500;
@@ -40,6 +41,28 @@ export interface ActivityRepository {
   ): Promise<ActivityRecord[]>;
 }
 
-export function emptyReport(): Record<Rewriting, number> {
-  return { created: 0, rewritten: 0, unchanged: 0, kept: 0 };
+/**
+ * What `rewrite` makes of the stored records, event by event. A record is counted once, by the greatest thing that
+ * happens to it.
+ */
+export function rewriteInMemory(
+  stored: readonly ActivityRecord[],
+  events: readonly RecordedEvent[],
+): { report: RewriteReport; changed: ActivityRecord[] } {
+  const records = new Map(stored.map((record) => [record.id, record]));
+  const outcomes = new Map<string, Rewriting>();
+  for (const event of events) {
+    const { what, record } = rewritten(records.get(documentIdOf(event.messageKey)), event);
+    records.set(record.id, record);
+    const before = outcomes.get(record.id);
+    if (before === undefined || RANK[what] > RANK[before]) outcomes.set(record.id, what);
+  }
+  const report = { created: 0, rewritten: 0, unchanged: 0, kept: 0 };
+  for (const what of outcomes.values()) report[what]++;
+  const changed = [...outcomes].flatMap(([id, what]) =>
+    what === "created" || what === "rewritten" ? (records.get(id) ?? []) : [],
+  );
+  return { report, changed };
 }
+
+const RANK: Readonly<Record<Rewriting, number>> = { kept: 0, unchanged: 1, rewritten: 2, created: 3 };

@@ -1,6 +1,6 @@
-import { type Collection, type Db, type Document, MongoClient, ObjectId } from "mongodb";
 import type { Service, ServiceBroker } from "moleculer";
 import MongoDbAdapter from "moleculer-db-adapter-mongo";
+import { type Collection, type Db, type Document, MongoClient, ObjectId } from "mongodb";
 
 /**
  * Milliseconds. Without all of them a hung server hangs its callers: one attempt of a call may take 3 s.

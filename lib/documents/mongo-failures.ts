@@ -1,4 +1,10 @@
-import { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError, type WriteError } from "mongodb";
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  type WriteError,
+} from "mongodb";
 import { domainError } from "../../contracts/errors.ts";
 
 const DUPLICATE_KEY = 11_000;

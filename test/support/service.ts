@@ -60,7 +60,17 @@ export async function emptyStore(): Promise<Store> {
   const namespace = `test-${process.pid}-${Date.now().toString(36)}-${databases++}`;
   const env: Record<string, string> = { DATA_DIR: folder, NAMESPACE: namespace };
   if (process.env.TEST_REDIS_URL) env.REDIS_URL = process.env.TEST_REDIS_URL;
-  if (!server) return { env, remove: async () => removeFolder() };
+  const mongo = emptyMongo(namespace);
+  if (mongo) env.MONGO_URL = mongo.url;
+  if (!server) {
+    return {
+      env,
+      remove: async () => {
+        await mongo?.remove();
+        removeFolder();
+      },
+    };
+  }
 
   const name = `app_${namespace.replaceAll("-", "_")}`;
   const { createConnection } = await import("mysql2/promise");
@@ -76,7 +86,25 @@ export async function emptyStore(): Promise<Store> {
     env: { ...env, DATABASE_URL: url.href },
     remove: async () => {
       await admin(`DROP DATABASE \`${name}\``);
+      await mongo?.remove();
       removeFolder();
+    },
+  };
+}
+
+/** A database of its own on the server that TEST_MONGO_URL names. */
+export function emptyMongo(name: string): { readonly url: string; remove(): Promise<void> } | undefined {
+  const server = process.env.TEST_MONGO_URL;
+  if (!server) return undefined;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    remove: async () => {
+      const { MongoClient } = await import("mongodb");
+      const client = new MongoClient(server);
+      await client.db(name).dropDatabase();
+      await client.close();
     },
   };
 }
