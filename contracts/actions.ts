@@ -11,6 +11,15 @@ export interface ServiceActions {
     params: { views: { postId: number; memberId: number; viewedAt: number }[] };
     result: { counted: number };
   };
+  /** Which of these posts and comments exist: those of deleted posts don't. */
+  "content.findExisting": {
+    params: { postIds: readonly number[]; commentIds: readonly number[] };
+    result: { postIds: number[]; comments: { id: number; postId: number }[] };
+  };
+  /** Members followed by this one, newest relation first; the follow limit bounds them. */
+  "member.listFollowingIds": { params: { memberId: number }; result: number[] };
+  /** In the order asked, as the caller sees them; unknown and withdrawn members are left out. */
+  "member.getSummaries": { params: { memberIds: readonly number[] }; result: MemberSummaryDto[] };
   "member.getSummary": { params: { memberId: number }; result: MemberSummaryDto };
 }
 

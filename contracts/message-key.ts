@@ -47,6 +47,11 @@ const RULES: Readonly<Record<EventType, KeyRule>> = {
   MEMBER_WITHDRAW: timed("memberId"),
 };
 
+/** Whether the same deed again has the same key. */
+export function isRepeatable(type: EventType): boolean {
+  return !RULES[type].isTimed;
+}
+
 /**
  * The key of an event's message, by which repetitions are found. Other products read it: its form never changes.
  * @param timestamp the event's time as `EventClock` writes it

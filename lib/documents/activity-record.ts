@@ -1,4 +1,5 @@
 import type { ActivityType } from "../../contracts/events.ts";
+import { isRepeatable } from "../../contracts/message-key.ts";
 import { documentIdOf } from "./document-id.ts";
 
 /** What a member did, as it is kept. Times are epoch milliseconds. */
@@ -33,16 +34,6 @@ export interface RecordedEvent {
   /** Epoch milliseconds. */
   readonly at: number;
 }
-
-/** Keys without a time in them: the same act done again is another event of the same record. */
-const REPEATABLE = new Set<ActivityType>([
-  "POST_CREATE",
-  "COMMENT_CREATE",
-  "LIKE_POST",
-  "LIKE_POST_CANCEL",
-  "LIKE_COMMENT",
-  "LIKE_COMMENT_CANCEL",
-]);
 
 /** The record that an event under a new key makes. */
 export function recordOf(event: RecordedEvent): ActivityRecord {
@@ -97,10 +88,10 @@ export function rewritten(
   if (isProtected && (event.at <= record.updatedAt || event.eventId === record.eventId)) {
     return { what: "kept", record };
   }
-  const isRepeatable = REPEATABLE.has(event.memberActivityType);
-  const isLatest = !isRepeatable || event.at >= record.updatedAt || event.eventId === record.eventId;
+  const repeats = isRepeatable(event.memberActivityType);
+  const isLatest = !repeats || event.at >= record.updatedAt || event.eventId === record.eventId;
   const { eventId, updatedAt } = isLatest ? made : record;
-  const createdAt = isRepeatable ? Math.min(record.createdAt, made.createdAt) : made.createdAt;
+  const createdAt = repeats ? Math.min(record.createdAt, made.createdAt) : made.createdAt;
   const right = { ...made, eventId, updatedAt, createdAt };
   return isEqual(record, right) ? { what: "unchanged", record } : { what: "rewritten", record: right };
 }

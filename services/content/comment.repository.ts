@@ -1,7 +1,7 @@
 import type { Transaction } from "sequelize";
 import { domainError, type ErrorCode } from "../../contracts/errors.ts";
 import type { Database } from "../../lib/sql/database.ts";
-import { sql } from "../../lib/sql/sql.ts";
+import { inList, sql } from "../../lib/sql/sql.ts";
 import type { AuthorRow, CommentRow } from "./content.mapper.ts";
 import type { ContentModels } from "./content.models.ts";
 import { editTime } from "./edit-time.ts";
@@ -101,6 +101,15 @@ export class CommentRepository {
       { transaction },
     );
     if (found === 0) throw domainError("COMMENT_NOT_FOUND");
+  }
+
+  /** Those of the comments that exist, with their posts. */
+  async listExisting(commentIds: readonly number[]): Promise<{ id: number; postId: number }[]> {
+    if (commentIds.length === 0) return [];
+    return this.#database.select(
+      sql`SELECT c.id, c.post_id AS postId FROM comments c JOIN posts p ON p.id = c.post_id
+          WHERE c.id IN ${inList(commentIds)} AND c.is_deleted = 0 AND p.is_deleted = 0`,
+    );
   }
 
   async #insert(

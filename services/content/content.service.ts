@@ -6,6 +6,7 @@ import { createPost } from "./actions/create-post.ts";
 import { createReply } from "./actions/create-reply.ts";
 import { deleteComment } from "./actions/delete-comment.ts";
 import { deletePost } from "./actions/delete-post.ts";
+import { findExisting } from "./actions/find-existing.ts";
 import { likeComment } from "./actions/like-comment.ts";
 import { likePost } from "./actions/like-post.ts";
 import { recordViews } from "./actions/record-views.ts";
@@ -44,6 +45,7 @@ export default function contentService(config: Config): ServiceSchema {
       unlikeComment,
 
       recordViews,
+      findExisting,
     },
     created(this: ContentThis) {
       const models = defineContentModels(this.database.sequelize);

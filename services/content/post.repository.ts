@@ -113,6 +113,15 @@ export class PostRepository {
     if (found === 0) throw domainError("POST_NOT_FOUND");
   }
 
+  /** Those of the posts that exist. */
+  async listExistingIds(postIds: readonly number[]): Promise<number[]> {
+    if (postIds.length === 0) return [];
+    const rows = await this.#database.select<{ id: number }>(
+      sql`SELECT id FROM posts WHERE id IN ${inList(postIds)} AND is_deleted = 0`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Locks those of the posts that exist, in the order of their ids. */
   async lockExisting(
     postIds: readonly number[],

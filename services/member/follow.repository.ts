@@ -98,6 +98,16 @@ export class FollowRepository {
     );
   }
 
+  /** Everyone active whom the member follows, newest relation first. */
+  async listFollowingIds(memberId: number): Promise<number[]> {
+    const rows = await this.#database.select<{ memberId: number }>(
+      sql`SELECT f.following_id AS memberId FROM follows f JOIN members m ON m.id = f.following_id
+          WHERE f.follower_id = ${memberId} AND m.is_active = 1
+          ORDER BY f.id DESC LIMIT ${integer(FOLLOW_LIMIT)}`,
+    );
+    return rows.map((row) => row.memberId);
+  }
+
   /**
    * Locks both profiles in the order of their ids, whoever follows whom: two members who follow each other at the
    * same time wait instead of deadlocking. With the follower's row locked its count can't move, so the limit is exact.

@@ -12,9 +12,11 @@ import { getOwnProfile } from "./actions/get-own-profile.ts";
 import { getOwnSummary } from "./actions/get-own-summary.ts";
 import { getProfile } from "./actions/get-profile.ts";
 import { getProfileByHandle } from "./actions/get-profile-by-handle.ts";
+import { getSummaries } from "./actions/get-summaries.ts";
 import { getSummary } from "./actions/get-summary.ts";
 import { listFollowedMembers } from "./actions/list-followed-members.ts";
 import { listFollowers } from "./actions/list-followers.ts";
+import { listFollowingIds } from "./actions/list-following-ids.ts";
 import { listFollowings } from "./actions/list-followings.ts";
 import { listOwnFollowers } from "./actions/list-own-followers.ts";
 import { listOwnFollowings } from "./actions/list-own-followings.ts";
@@ -48,6 +50,7 @@ export default function memberService(config: Config): ServiceSchema {
       getOwnSummary,
       getMemberSummary,
       getSummary,
+      getSummaries,
       queryMembers,
 
       follow,
@@ -59,6 +62,7 @@ export default function memberService(config: Config): ServiceSchema {
       listOwnFollowings,
       listFollowings,
       listFollowedMembers,
+      listFollowingIds,
       recommendNewbies,
       recommendMoreNewbies,
     },
