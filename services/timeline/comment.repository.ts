@@ -13,7 +13,10 @@ export class CommentRepository {
     this.#database = database;
   }
 
-  /** The comments with their authors and the reader's likes, in the order of the ids, without unknown ones. One statement. */
+  /**
+   * The comments with their authors and the reader's likes, in the order of the ids, without unknown ones. One statement.
+   * With a join in place of the subquery SQLite reads all living posts first when there are many ids.
+   */
   async listByIds(ids: readonly number[], readerId: number): Promise<CommentDto[]> {
     if (ids.length === 0) return [];
     const rows = await this.#database.select<CommentRow>(
@@ -22,10 +25,10 @@ export class CommentRepository {
                  c.created_at AS createdAt, c.updated_at AS updatedAt,
                  a.handle, a.display_name AS displayName, a.avatar_url AS avatarUrl,
                  CASE WHEN mine.id IS NULL THEN 0 ELSE 1 END AS liked
-          FROM comments c JOIN posts p ON p.id = c.post_id
-          LEFT JOIN profiles a ON a.member_id = c.author_id
+          FROM comments c LEFT JOIN profiles a ON a.member_id = c.author_id
           LEFT JOIN comment_likes mine ON mine.comment_id = c.id AND mine.member_id = ${readerId}
-          WHERE c.id IN ${inList(ids)} AND c.is_deleted = 0 AND p.is_deleted = 0`,
+          WHERE c.id IN ${inList(ids)} AND c.is_deleted = 0
+            AND (SELECT p.is_deleted FROM posts p WHERE p.id = c.post_id) = 0`,
     );
     return inOrderOf(ids, rows).map(toComment);
   }

@@ -82,8 +82,10 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("SQLite's plan", () => {
   test.each(LISTS)("of $name searches its index and sorts nothing", async ({ name, action, params }) => {
     const first = await readFor(action, { ...params(world), size: 2 });
     const second = await readFor(action, { ...params(world), size: 2, cursor: first.cursor });
+    // SQLite may choose another plan for a long list of ids.
+    const long = await readFor(action, { ...params(world), size: 100 });
     const { index, sorts } = PLANS[name] ?? { index: "none" };
-    for (const statements of [first.statements, second.statements]) {
+    for (const statements of [first.statements, second.statements, long.statements]) {
       const [ids, rows] = [statements.at(-2) ?? "", statements.at(-1) ?? ""];
       const plan = await planOf(ids);
       expect(plan.join("\n")).toContain(index);
@@ -97,7 +99,9 @@ describe.skipIf(process.env.TEST_DATABASE_URL)("SQLite's plan", () => {
       else expect(sorting).toEqual([]);
 
       const hydration = (await planOf(rows)).join("\n");
-      expect(hydration).toMatch(/SEARCH [pc] USING INTEGER PRIMARY KEY \(rowid=\?\)/);
+      expect(hydration).toMatch(
+        /^SEARCH [pc] USING (INTEGER PRIMARY KEY \(rowid=\?\)|INDEX ix_posts_recent \(is_deleted=\? AND id=\?)/,
+      );
       expect(hydration).toMatch(/uq_(post|comment)_likes_once \((post|comment)_id=\? AND member_id=\?\)/);
       expect(hydration).not.toMatch(/SCAN|TEMP B-TREE/);
     }
