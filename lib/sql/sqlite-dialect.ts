@@ -1,3 +1,4 @@
+import { nextTurnIfLong } from "./event-loop-turn.ts";
 import { SqliteFile, type SqliteOptions } from "./sqlite-file.ts";
 
 /** What Sequelize reads of `this` in a callback: it asks for the class by this very name. */
@@ -8,10 +9,12 @@ class Statement {
 
 type Callback = (this: Statement, error: Error | null, rows?: unknown) => void;
 
-const IS_READ = /^\s*(SELECT|PRAGMA|EXPLAIN)\b/i;
+const IS_READ = /^\s*(SELECT|PRAGMA|EXPLAIN|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b))\b/is;
 const IS_BEGIN = /^\s*BEGIN\b/i;
 const IS_END = /^\s*(COMMIT|END|ROLLBACK)\b(?!.*\bTO\b)/is;
-const IS_SCHEMA_CHANGE = /^\s*(CREATE|ALTER|DROP)\b/i;
+const IS_SETTING = /^\s*PRAGMA\s+[\w.]+\s*=/i;
+/** Sequelize says so on every new connection, which is how files are opened anyway. */
+const IS_OPENING_SETTING = /^PRAGMA FOREIGN_KEYS=ON$/;
 const IS_TABLE_INFO = /^\s*PRAGMA TABLE_INFO/i;
 
 /**
@@ -33,18 +36,14 @@ export function createSqliteDialectModule(options: SqliteOptions = {}) {
     readonly filename: string;
     /** Set by Sequelize on the connections of transactions. */
     uuid?: string;
-    readonly #file: SqliteFile | undefined;
+    readonly #file: SqliteFile;
 
+    /** @throws SQLITE_MISUSE for a database in memory */
     constructor(filename: string, _mode: number, opened: (error: Error | null) => void) {
       this.filename = filename;
-      let failure: Error | null = null;
-      try {
-        this.#file = fileOf(filename);
-      } catch (error) {
-        failure = error as Error;
-      }
-      // Sequelize looks the object up in the callback, so it must have been returned before.
-      queueMicrotask(() => opened(failure));
+      this.#file = fileOf(filename);
+      // Sequelize keeps this object even after a failure, so each statement opens the file if need be.
+      this.#file.open().then(() => opened(null), opened);
     }
 
     serialize(work: () => void): void {
@@ -60,7 +59,7 @@ export function createSqliteDialectModule(options: SqliteOptions = {}) {
     }
 
     close(callback?: (error: Error | null) => void): void {
-      this.#file?.abandon(this);
+      this.#file.abandon(this);
       callback?.(null);
     }
 
@@ -82,12 +81,15 @@ export function createSqliteDialectModule(options: SqliteOptions = {}) {
       statement: Statement,
     ): Promise<unknown> {
       const file = this.#file;
-      if (!file) throw new Error("The database file could not be opened");
-      if (IS_BEGIN.test(text)) return file.begin(this);
+      // Not delayed: the end of a transaction lets the next writer in.
       if (IS_END.test(text)) return file.end(this, text);
+      const turn = nextTurnIfLong();
+      if (turn) await turn;
+      if (IS_BEGIN.test(text)) return file.begin(this);
       if (IS_TABLE_INFO.test(text)) return file.tableInfo(this, text);
+      if (IS_OPENING_SETTING.test(text)) return [];
+      if (IS_SETTING.test(text)) return file.set(this, text).then(() => []);
       if (IS_READ.test(text)) return file.read(this, text, params);
-      if (IS_SCHEMA_CHANGE.test(text)) file.forgetTableInfo();
       if (method === "all") return file.write(this, (writer) => writer.all(text, params));
       const { changes, lastInsertRowid } = await file.write(this, (writer) => writer.run(text, params));
       statement.changes = Number(changes);
