@@ -1,3 +1,4 @@
+export * from "./activity.ts";
 export * from "./member.ts";
 export * from "./paging.ts";
 export * from "./post.ts";
