@@ -1,7 +1,7 @@
 import { randomPassword } from "./client/password.ts";
 import { RestClient } from "./client/rest-client.ts";
 import { parseGraphOrThrow, parseTextsOrThrow, readInputFile } from "./import/input.ts";
-import { loadImport } from "./import/load.ts";
+import { HandleTakenError, loadImport } from "./import/load.ts";
 import { type ImportPlan, planImport } from "./import/plan.ts";
 import { ImportState } from "./import/state.ts";
 import { Options, runScript } from "./terminal/options.ts";
@@ -64,22 +64,29 @@ async function main(): Promise<void> {
   const onProgress = (progress: Progress): void => {
     shown = progress;
   };
-  try {
-    await loadImport({ client, plan, state, concurrency, startProgress, onProgress });
-    console.log(`Imported into ${url}.`);
-    console.log(`Log in as ${plan.members[0]?.email} with ${state.password} (so do all imported members).`);
-  } catch (error) {
-    console.error("The import stopped before its end. Give the same command again to resume it.");
-    throw error;
-  } finally {
+  const report = (): void => {
     const seconds = (performance.now() - started) / 1000;
+    const { requests, rateLimitWaits, repeats } = client.statistics;
     console.log(summary(plan, before, progressOf(state)));
     console.log(
-      `${seconds.toFixed(1)} s, ${client.statistics.requests} requests, ` +
-        `${client.statistics.rateLimitWaits} waits for a rate limit, ${client.statistics.repeats} repeats`,
+      `${seconds.toFixed(1)} s, ${requests} requests, ${rateLimitWaits} waits for a rate limit, ${repeats} repeats`,
     );
-    state.close();
+  };
+  try {
+    await loadImport({ client, plan, state, concurrency, startProgress, onProgress });
+  } catch (error) {
+    if (error instanceof HandleTakenError && state.memberIds.size === 0) state.discard();
+    else {
+      report();
+      state.close();
+      console.error("The import stopped before its end. Give the same command again to resume it.");
+    }
+    throw error;
   }
+  report();
+  state.close();
+  console.log(`Imported into ${url}.`);
+  console.log(`Log in as ${plan.members[0]?.email} with ${state.password} (so do all imported members).`);
 }
 
 interface Counts {

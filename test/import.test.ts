@@ -126,6 +126,38 @@ test("killed while posting, the same command finishes without duplicates", { tim
   expect((await importAndCompare(check())).differences).toEqual([]);
 });
 
+test("beside an import whose state file is lost, nothing is made, however often it is tried", {
+  timeout: 120_000,
+}, async () => {
+  const small = { posts: 10, comments: 0, likes: 0 };
+  const { password } = await importAndRemember(small);
+  const [graph, texts] = [join(folder, "graph.edges"), join(folder, "texts.tsv")];
+  writeFileSync(graph, GRAPH);
+  writeFileSync(texts, TEXTS);
+  const args = ["--graph", graph, "--texts", texts, "--limit", "10", "--comments", "0", "--likes", "0"];
+  const another = [
+    "--url",
+    app.url,
+    "--prefix",
+    "ring",
+    "--password",
+    password,
+    "--state",
+    join(folder, "b"),
+  ];
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const run = runImport([...args, ...another]);
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain("the handle ring_0 exists");
+  }
+  expect((await importAndCompare(check(small))).differences).toEqual([]);
+});
+
+async function importAndRemember(sizes: Partial<ImportCheck>): Promise<{ password: string }> {
+  await importAndCompare(check(sizes));
+  return JSON.parse(stateLines()[0] ?? "") as { password: string };
+}
+
 function postsNoted(): number {
   return stateLines().filter((line) => line.startsWith('{"post":')).length;
 }

@@ -25,6 +25,18 @@ export interface ImportRun {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** A handle of the plan belongs to somebody that this import did not sign up. */
+export class HandleTakenError extends Error {
+  override readonly name = "HandleTakenError";
+
+  constructor(handle: string) {
+    super(
+      `the handle ${handle} exists and belongs to no run of this state file: ` +
+        "give the --state of the run that made it, or another --prefix",
+    );
+  }
+}
+
 /** Follows and likes are noted in the state file in steps of this many. */
 const WATERMARK_STEP = 100;
 
@@ -58,8 +70,7 @@ async function assertSystemKnowsState(run: ImportRun, sessions: readonly MemberS
 
 async function loadMembers(run: ImportRun, sessions: readonly MemberSession[]): Promise<void> {
   const { client, plan, state } = run;
-  const missing = plan.members.map((_, index) => index).filter((index) => !state.memberIds.has(index));
-  await phase(run, "members", plan.members.length, missing, async (index) => {
+  const signUpMember = async (index: number): Promise<void> => {
     const { handle, email } = plan.members[index] as ImportPlan["members"][number];
     const request = { email, password: state.password, handle, memberName: handle.slice(0, 30) };
     const session = sessions[index] as MemberSession;
@@ -69,17 +80,14 @@ async function loadMembers(run: ImportRun, sessions: readonly MemberSession[]): 
       if (!hasCode(error, "MEMBER_ALREADY_EXISTS", "MEMBER_HANDLE_ALREADY_EXISTS")) throw error;
       // It may be a sign-up of ours that a killed run did not note: then our password opens it.
       const id = state.resumed ? await logInIfKnown(session) : undefined;
-      if (id === undefined) throw handleTaken(handle);
+      if (id === undefined) throw new HandleTakenError(handle);
       state.recordMember(index, id);
     }
-  });
-}
-
-function handleTaken(handle: string): Error {
-  return new Error(
-    `the handle ${handle} exists and belongs to no run of this state file: ` +
-      "give the --state of the run that made it, or another --prefix",
-  );
+  };
+  // The first member alone shows whether an import is here already, before anything is made beside it.
+  if (!state.resumed) await signUpMember(0);
+  const missing = plan.members.map((_, index) => index).filter((index) => !state.memberIds.has(index));
+  await phase(run, "members", plan.members.length, missing, signUpMember);
 }
 
 async function loadFollows(run: ImportRun, sessions: readonly MemberSession[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from "node:fs";
 import type { PlanSizes } from "./plan.ts";
 
 /** What makes an import this import: a state file of another one must not be resumed. */
@@ -34,10 +34,12 @@ export class ImportState {
   likesDone = 0;
   /** The most writes that any earlier run had under way at once. */
   earlierConcurrency = 0;
+  readonly #path: string;
   readonly #file: number;
 
   /** @throws Error when the file is no import state, or that of another import */
   constructor(path: string, identity: ImportIdentity, newPassword: () => string) {
+    this.#path = path;
     this.resumed = existsSync(path) && this.#readOrThrow(path, identity);
     this.#file = openSync(path, "a", 0o600);
     if (!this.resumed) {
@@ -77,6 +79,12 @@ export class ImportState {
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  /** Closes and removes the file: no later run should take itself for the continuation of this one. */
+  discard(): void {
+    this.close();
+    rmSync(this.#path);
   }
 
   #append(entry: Entry): void {

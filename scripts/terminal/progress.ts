@@ -24,7 +24,7 @@ export const noProgress: StartProgress = () => ({ advance() {}, note() {}, finis
 
 function bar(title: string, total: number, done: number): Progress {
   const single = new cliProgress.SingleBar({
-    format: `${title.padEnd(10)} {bar} {percentage}% {value}/{total} {eta_formatted} {note}`,
+    format: `${title.padEnd(13)} {bar} {percentage}% {value}/{total} {eta_formatted} {note}`,
     hideCursor: true,
     etaBuffer: 200,
   });
