@@ -1,0 +1,183 @@
+import type { Logger } from "moleculer";
+import { TOPIC_FAMILIES } from "../../config/topics.ts";
+import type { EventPublisher } from "../event-log/event-log.ts";
+import type { LeaseStore } from "../leases/lease-store.ts";
+import { PartitionLeases } from "../leases/partition-leases.ts";
+import { Pauses } from "../loop/pauses.ts";
+import { WakeUp } from "../loop/wake-up.ts";
+import type { Database } from "../sql/database.ts";
+import { type Backlog, OutboxRepository, type OutboxRow } from "./outbox.repository.ts";
+import { OutboxArchive } from "./outbox-archive.ts";
+import { OutboxSender, type Park } from "./outbox-sender.ts";
+
+export interface OutboxPublisherOptions {
+  readonly database: Database;
+  readonly leases: LeaseStore;
+  readonly log: EventPublisher;
+  readonly park: Park;
+  readonly logger: Pick<Logger, "info" | "warn" | "error">;
+  /** Name of this node, for the table of leases. */
+  readonly node: string;
+  readonly namespace: string;
+  /** Zone of the topics' dates. */
+  readonly timeZone: string;
+  /** How long sent events are kept (milliseconds). */
+  readonly keepMs: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** Failures, while others pass, after which an event is parked. */
+  readonly maxAttempts?: number;
+}
+
+/** What happened since the start. */
+export interface PublisherCounters {
+  readonly sent: number;
+  readonly batches: number;
+  readonly failures: number;
+  readonly parked: number;
+}
+
+const BATCH_SIZE = 500;
+const GATHER = 10;
+/** How often the outbox is looked at without a nudge: other processes write too, and leases move (milliseconds). */
+const POLL_INTERVAL = 200;
+/** A killed node's partitions are taken over after this; what a node holds it renews three times as often. */
+const LEASE_TTL = 5_000;
+const UPKEEP_INTERVAL = LEASE_TTL / 3;
+const CLEANING_INTERVAL = 60_000;
+/** A process that ends sends no more than this many batches before. */
+const LAST_ROUNDS = 20;
+const DEFAULT_MAX_ATTEMPTS = 10;
+const PARTITIONS = Math.max(...TOPIC_FAMILIES.map(({ partitions }) => partitions));
+
+/**
+ * Sends what waits in the outbox: of each partition whose lease it holds, in the order of ids. Several may run, on
+ * several nodes. An event that can't be sent holds up its partition until it passes or is parked, and nothing else.
+ */
+export class OutboxPublisher {
+  readonly #now: () => number;
+  readonly #maxAttempts: number;
+  readonly #outbox: OutboxRepository;
+  readonly #archive: OutboxArchive;
+  readonly #partitions: PartitionLeases;
+  readonly #pauses = new Pauses<number>(BATCH_SIZE);
+  readonly #wakeUp = new WakeUp({ gatherMs: GATHER, enough: BATCH_SIZE });
+  readonly #sender: OutboxSender;
+  #upkeepAt = 0;
+  #cleaningAt = 0;
+  #isStopping = false;
+  #running: Promise<void> | undefined;
+  #renewal: NodeJS.Timeout | undefined;
+
+  constructor(options: OutboxPublisherOptions) {
+    const { database, leases, node, keepMs, now = Date.now } = options;
+    this.#now = now;
+    this.#maxAttempts = options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS;
+    this.#outbox = new OutboxRepository(database);
+    this.#archive = new OutboxArchive(database, { keepMs, now });
+    this.#partitions = new PartitionLeases({
+      leases,
+      scope: "outbox",
+      partitions: PARTITIONS,
+      node,
+      ttlMs: LEASE_TTL,
+      now,
+    });
+    this.#sender = new OutboxSender({
+      ...options,
+      outbox: this.#outbox,
+      partitions: this.#partitions,
+      pauses: this.#pauses,
+      now,
+      maxAttempts: this.#maxAttempts,
+    });
+  }
+
+  get counters(): PublisherCounters {
+    return { ...this.#sender.counters };
+  }
+
+  /** How much waits, and since when, whoever is to send it. */
+  backlog(): Promise<Backlog> {
+    return this.#outbox.backlog();
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+    this.#renewal ??= setInterval(() => {
+      this.#partitions.renewIfDue().catch((error) => this.#sender.complain(error));
+    }, UPKEEP_INTERVAL).unref();
+  }
+
+  /** There are new events; they are sent within 10 ms, with what comes until then. */
+  nudge(events = 1): void {
+    this.#wakeUp.nudge(events);
+  }
+
+  /** Sends what still waits, as far as the log takes it, and leaves its partitions to others. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#wakeUp.now();
+    await this.#running;
+    clearInterval(this.#renewal);
+    await this.#partitions.giveBackAll().catch((error) => this.#sender.complain(error));
+  }
+
+  /**
+   * One round: takes its share of partitions, and sends their first events. Answers whether there may be more to send.
+   * @throws SERVICE_UNAVAILABLE when the database is away
+   */
+  async flush(): Promise<boolean> {
+    await this.#keepUp();
+    const now = this.#now();
+    const ready = this.#partitions.partitions.filter((partition) => this.#pauses.isReady(partition, now));
+    const limitEach = Math.floor(BATCH_SIZE / Math.max(1, ready.length));
+    const condemned = { attempts: this.#maxAttempts, at: now };
+    const rows = await this.#outbox.waiting(ready, limitEach, condemned);
+    const batches = [...Map.groupBy(rows, ({ partition }) => partition)].map(([partition, waiting]) =>
+      this.#batchOf(partition, waiting),
+    );
+    if (batches.length === 0) return false;
+    await this.#sender.send(batches.flat());
+    return true;
+  }
+
+  async #run(): Promise<void> {
+    let hasMore = false;
+    while (!this.#isStopping) {
+      if (!hasMore) await this.#wakeUp.wait(POLL_INTERVAL);
+      hasMore = await this.#tryToFlush();
+    }
+    for (let rounds = 0; rounds < LAST_ROUNDS && (await this.#tryToFlush()); rounds++);
+  }
+
+  async #tryToFlush(): Promise<boolean> {
+    try {
+      return await this.flush();
+    } catch (error) {
+      this.#sender.complain(error);
+      return false;
+    }
+  }
+
+  async #keepUp(): Promise<void> {
+    const now = this.#now();
+    if (now >= this.#upkeepAt) {
+      this.#upkeepAt = now + UPKEEP_INTERVAL;
+      await this.#partitions.balance();
+    }
+    // The holder of the first partition cleans for all.
+    if (now >= this.#cleaningAt && this.#partitions.leaseOf(0)) {
+      const hasMore = await this.#archive.cleanSome();
+      this.#cleaningAt = hasMore ? now : now + CLEANING_INTERVAL;
+    }
+  }
+
+  /** An event that failed travels alone, and those behind it wait. */
+  #batchOf(partition: number, waiting: readonly OutboxRow[]): readonly OutboxRow[] {
+    const [first] = waiting;
+    if (!first || first.attempts > 0) return waiting.slice(0, 1);
+    const suspect = waiting.findIndex(({ attempts }) => attempts > 0);
+    return waiting.slice(0, suspect < 0 ? undefined : suspect).slice(0, this.#pauses.batchSize(partition));
+  }
+}

@@ -1,0 +1,137 @@
+import type { Transaction } from "sequelize";
+import type { Database } from "../sql/database.ts";
+import { inList, integer, joinSql, type Sql, sql, trusted } from "../sql/sql.ts";
+
+/** An event that waits in the outbox. Times are epoch milliseconds. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly eventId: string;
+  readonly family: string;
+  readonly partition: number;
+  readonly messageKey: string;
+  readonly type: string;
+  readonly payload: string;
+  readonly requestId: string | null;
+  /** How often it failed while others passed. */
+  readonly attempts: number;
+  readonly createdAt: number;
+}
+
+export interface Backlog {
+  readonly waiting: number;
+  /** Epoch milliseconds of the oldest event that waits. */
+  readonly oldestAt: number | undefined;
+}
+
+const STATUS = { waiting: 0, sent: 1, parked: 2 } as const;
+const FINISHED = trusted(`(${STATUS.sent}, ${STATUS.parked})`);
+
+const FIELDS = trusted(
+  `id, event_id AS eventId, family, partition_no AS ${"`partition`"}, message_key AS messageKey, type, payload,
+   request_id AS requestId, attempts, created_at AS createdAt`,
+);
+
+/** The outbox as its publisher sees it. */
+export class OutboxRepository {
+  readonly #database: Database;
+  readonly #outboxByStatus: Sql;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#outboxByStatus = sql`event_outbox${database.byIndex("ix_event_outbox_pending")}`;
+  }
+
+  /**
+   * The first waiting events of each partition, in the order of their ids, in one statement. By status, never "after
+   * the last one sent": ids are given before the commit, so a smaller one may show up later.
+   * @param condemned events with that many attempts are left out until their pause is over
+   */
+  async waiting(
+    partitions: readonly number[],
+    limitEach: number,
+    condemned: { readonly attempts: number; readonly at: number },
+  ): Promise<OutboxRow[]> {
+    if (partitions.length === 0) return [];
+    const firsts = partitions.map(
+      (partition) =>
+        sql`SELECT * FROM (
+              SELECT ${FIELDS} FROM ${this.#outboxByStatus}
+              WHERE status = ${STATUS.waiting} AND partition_no = ${partition}
+                AND (attempts < ${condemned.attempts} OR next_attempt_at <= ${condemned.at})
+              ORDER BY id LIMIT ${integer(limitEach)}) AS of_partition`,
+    );
+    return this.#database.select<OutboxRow>(joinSql(firsts, " UNION ALL "));
+  }
+
+  /** @throws Error when one of them is sent already, by somebody without the partition's lease */
+  async markSentOrThrow(
+    rows: readonly OutboxRow[],
+    topic: string,
+    at: number,
+    transaction: Transaction,
+  ): Promise<void> {
+    const marked = await this.#database.execute(
+      sql`UPDATE event_outbox SET status = ${STATUS.sent}, topic = ${topic}, sent_at = ${at}
+          WHERE id IN ${inList(rows.map(({ id }) => id))} AND status = ${STATUS.waiting}`,
+      { transaction },
+    );
+    if (marked !== rows.length) throw new Error(`${rows.length - marked} events were sent twice`);
+  }
+
+  async markParked({ id }: OutboxRow, at: number, transaction: Transaction): Promise<void> {
+    await this.#database.execute(
+      sql`UPDATE event_outbox SET status = ${STATUS.parked}, sent_at = ${at}
+          WHERE id = ${id} AND status = ${STATUS.waiting}`,
+      { transaction },
+    );
+  }
+
+  async recordFailure({ id }: OutboxRow, attempts: number, nextAttemptAt: number): Promise<void> {
+    await this.#database.execute(
+      sql`UPDATE event_outbox SET attempts = ${attempts}, next_attempt_at = ${nextAttemptAt}
+          WHERE id = ${id} AND status = ${STATUS.waiting}`,
+    );
+  }
+
+  /** Was anything of another partition sent since then? */
+  async hasSentSince(at: number, otherThan: number): Promise<boolean> {
+    const sent = await this.#database.selectOne(
+      sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
+          WHERE status = ${STATUS.sent} AND sent_at > ${at} AND partition_no <> ${otherThan} LIMIT 1`,
+    );
+    return sent !== undefined;
+  }
+
+  async backlog(): Promise<Backlog> {
+    const row = await this.#database.selectOne<{ waiting: number; oldestAt: number | null }>(
+      sql`SELECT COUNT(*) AS waiting, MIN(created_at) AS oldestAt FROM ${this.#outboxByStatus}
+          WHERE status = ${STATUS.waiting}`,
+    );
+    return { waiting: row?.waiting ?? 0, oldestAt: row?.oldestAt ?? undefined };
+  }
+
+  /** Deletes events that were sent (or parked) before that time, `limit` at most; answers how many. */
+  async deleteFinished(before: number, limit: number): Promise<number> {
+    const expired = await this.#database.select<{ id: number }>(
+      sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
+          WHERE status IN ${FINISHED} AND sent_at < ${before} LIMIT ${integer(limit)}`,
+    );
+    if (expired.length === 0) return 0;
+    return this.#database.execute(
+      sql`DELETE FROM event_outbox WHERE id IN ${inList(expired.map(({ id }) => id))}`,
+    );
+  }
+
+  /** Lets events that were sent in [from, to) wait again, `limit` at most; answers how many. */
+  async reopen(from: number, to: number, limit: number): Promise<number> {
+    const sent = await this.#database.select<{ id: number }>(
+      sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
+          WHERE status = ${STATUS.sent} AND sent_at >= ${from} AND sent_at < ${to} LIMIT ${integer(limit)}`,
+    );
+    if (sent.length === 0) return 0;
+    return this.#database.execute(
+      sql`UPDATE event_outbox SET status = ${STATUS.waiting}, attempts = 0, next_attempt_at = 0, sent_at = NULL
+          WHERE id IN ${inList(sent.map(({ id }) => id))} AND status = ${STATUS.sent}`,
+    );
+  }
+}
