@@ -10,6 +10,13 @@ export const TOPIC_FAMILIES: readonly TopicFamily[] = [
   { name: "member-activity", partitions: 6, retentionMs: 1_209_600_000 },
 ];
 
+/** @throws Error for a name that no family has */
+export function familyOrThrow(name: string): TopicFamily {
+  const family = TOPIC_FAMILIES.find((known) => known.name === name);
+  if (!family) throw new Error(`${name} is no family of topics`);
+  return family;
+}
+
 /** The name of a family's topic of a date (`yyyyMMdd`). Meshes other than the default one put their name in front. */
 export function topicOf(family: string, date: string, namespace: string): string {
   const name = `${family}-${date}`;

@@ -1,10 +1,12 @@
 import type { Logger } from "moleculer";
 import type { EventsConfig } from "../../config/index.ts";
+import type { IncomingMessage } from "../event-log/event-log.ts";
 import { kafkaClient } from "./client.ts";
 import { KafkaPublisher } from "./kafka-publisher.ts";
 import { KafkaSubscriber } from "./kafka-subscriber.ts";
 import type { SubscriptionTimes } from "./kafka-subscription.ts";
 import { TopicAdmin } from "./topic-admin.ts";
+import { readTopic } from "./topic-reader.ts";
 
 export interface KafkaEventLogOptions {
   readonly events: EventsConfig;
@@ -21,6 +23,7 @@ export interface KafkaEventLog {
   readonly topics: TopicAdmin;
   readonly publisher: KafkaPublisher;
   readonly subscriber: KafkaSubscriber;
+  readonly readTopic: (topic: string) => AsyncIterable<readonly IncomingMessage[]>;
 }
 
 /** A send ends within 10 seconds also where the broker hangs: the publisher's leases are not longer. */
@@ -45,6 +48,7 @@ export function kafkaEventLog({
       topics: new TopicAdmin({ kafka: connectImpatiently(), events, logger, now }),
       acks: events.acks,
     }),
+    readTopic: (topic) => readTopic(connect(), topic, events.namespace),
     subscriber: new KafkaSubscriber({ connect, topics, logger, now, times }),
   };
 }

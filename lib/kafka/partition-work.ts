@@ -89,7 +89,8 @@ export class PartitionWork {
   }
 }
 
-function incoming(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
+/** A message as kafkajs has it, in our terms. */
+export function incoming(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers ?? {})) {
     const first = Array.isArray(value) ? value[0] : value;

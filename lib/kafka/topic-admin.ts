@@ -1,7 +1,7 @@
 import type { Admin, Kafka } from "kafkajs";
 import type { Logger } from "moleculer";
 import type { EventsConfig } from "../../config/index.ts";
-import { dateIn, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
+import { dateIn, familyOrThrow, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
 import { datesAround, datesOf, expiredDates, olderDates } from "./calendar.ts";
 import { endsOf, type Position, positionsOf, type TopicLag } from "./group-offsets.ts";
 import { createTopic } from "./topic-creation.ts";
@@ -63,14 +63,16 @@ export class TopicAdmin {
       await this.#ensure(admin, this.#around(families));
       const topics = await admin.listTopics();
       const today = this.today();
-      const older = familiesNamed(families).flatMap((family) =>
-        olderDates(this.#dates(family, topics), today, family.retentionMs / DAY).map((date) =>
-          this.#topic(family, date),
-        ),
-      );
+      const older = families
+        .map(familyOrThrow)
+        .flatMap((family) =>
+          olderDates(this.#dates(family, topics), today, family.retentionMs / DAY).map((date) =>
+            this.#topic(family, date),
+          ),
+        );
       const positions = await positionsOf(admin, group, await endsOf(admin, older));
       const unread = new Set(positions.filter(({ lag }) => lag > 0).map(({ topic }) => topic));
-      const recent = familiesNamed(families).flatMap((family) =>
+      const recent = families.map(familyOrThrow).flatMap((family) =>
         this.#dates(family, topics)
           .filter((date) => date >= String(datesAround(today)[0]))
           .map((date) => this.#topic(family, date)),
@@ -85,7 +87,7 @@ export class TopicAdmin {
   /** Unread messages of a group by partition, in all topics of these families. */
   lag(group: string, families: readonly string[] = familyNames()): Promise<readonly TopicLag[]> {
     return this.#run(async (admin) => {
-      const topics = this.#existing(await admin.listTopics(), familiesNamed(families));
+      const topics = this.#existing(await admin.listTopics(), families.map(familyOrThrow));
       const positions = await positionsOf(admin, group, await endsOf(admin, topics));
       return positions.map(({ topic, partition, lag }) => ({ topic, partition, lag }));
     });
@@ -139,9 +141,9 @@ export class TopicAdmin {
   }
 
   #around(families: readonly string[]): readonly string[] {
-    return familiesNamed(families).flatMap((family) =>
-      datesAround(this.today()).map((date) => this.#topic(family, date)),
-    );
+    return families
+      .map(familyOrThrow)
+      .flatMap((family) => datesAround(this.today()).map((date) => this.#topic(family, date)));
   }
 
   #existing(topics: readonly string[], families: readonly TopicFamily[]): readonly string[] {
@@ -170,12 +172,4 @@ export class TopicAdmin {
 
 function familyNames(): readonly string[] {
   return TOPIC_FAMILIES.map(({ name }) => name);
-}
-
-function familiesNamed(names: readonly string[]): readonly TopicFamily[] {
-  return names.map((name) => {
-    const family = TOPIC_FAMILIES.find((known) => known.name === name);
-    if (!family) throw new Error(`${name} is no family of topics`);
-    return family;
-  });
 }

@@ -141,4 +141,31 @@ describeKafka("consuming from Kafka", () => {
     await eventually(async () => expect(await bench.lag()).toBe(0));
     expect([...got, ...second.got]).toHaveLength(2);
   });
+
+  it("reads a day once more, for no group, at the pace of who takes it", async () => {
+    await bench.publish(...range(0, 6).flatMap((p) => bench.messages(TODAY, p, 0, p * 300)));
+    const again: IncomingMessage[] = [];
+    for await (const batch of bench.readTopic(bench.topic(TODAY))) {
+      // What comes after the beginning is not its concern.
+      await bench.publish(...bench.messages(TODAY, 5, 9_000 + again.length, 1));
+      again.push(...batch);
+    }
+    for (const partition of range(0, 6)) {
+      expect(again.filter((message) => message.partition === partition)).toHaveLength(partition * 300);
+      expect(numbersOf(again, partition)).toEqual(range(0, partition * 300));
+    }
+    const nothing = [];
+    for await (const batch of bench.readTopic(bench.topic("20261101"))) nothing.push(...batch);
+    expect(nothing).toEqual([]);
+
+    for await (const batch of bench.readTopic(bench.topic(TODAY))) {
+      expect(batch.length).toBeGreaterThan(0);
+      break;
+    }
+    const admin = bench.kafka().admin();
+    await admin.connect();
+    const { groups } = await admin.listGroups();
+    await admin.disconnect();
+    expect(groups.filter(({ groupId }) => groupId.startsWith(bench.events.namespace))).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import { type Config, configOrThrow } from "../../config/index.ts";
 import { topicOf } from "../../config/topics.ts";
 import type { BatchHandler, IncomingMessage, OutgoingMessage } from "../../lib/event-log/event-log.ts";
 import { kafkaClient } from "../../lib/kafka/client.ts";
-import { kafkaEventLog } from "../../lib/kafka/kafka-event-log.ts";
+import { type KafkaEventLog, kafkaEventLog } from "../../lib/kafka/kafka-event-log.ts";
 import type { KafkaPublisher } from "../../lib/kafka/kafka-publisher.ts";
 import type { KafkaSubscription } from "../../lib/kafka/kafka-subscription.ts";
 import { TopicAdmin } from "../../lib/kafka/topic-admin.ts";
@@ -37,6 +37,7 @@ export class KafkaBench {
   readonly events: Config["events"];
   readonly topics: TopicAdmin;
   readonly publisher: KafkaPublisher;
+  readonly readTopic: KafkaEventLog["readTopic"];
   readonly logger = new ServiceBroker({ logger: false }).getLogger("kafka");
   readonly kafka: () => Kafka;
   clock: number;
@@ -59,6 +60,7 @@ export class KafkaBench {
     });
     this.topics = log.topics;
     this.publisher = log.publisher;
+    this.readTopic = log.readTopic;
   }
 
   /** Another node's view of the topics. */
