@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { Service, ServiceSchema } from "moleculer";
+import { familyOrThrow } from "../config/topics.ts";
 import type { EventType } from "../contracts/events.ts";
 import type { EventSubscriber, EventSubscription, IncomingMessage } from "../lib/event-log/event-log.ts";
 import type { HealthCheck } from "../lib/health/health-check.ts";
-import { type KafkaEventLog, kafkaEventLog } from "../lib/kafka/kafka-event-log.ts";
-import type { KafkaMixinOptions } from "./kafka-options.ts";
+import { type KafkaMixinOptions, type OpenEventLog, openEventLog } from "./kafka-event-log.ts";
 
 /** What a service takes from the event log: it stands in the schema, as `consumes`, next to the actions. */
 export interface Consumption<This = Service> {
@@ -20,16 +20,17 @@ export interface Consumption<This = Service> {
   readonly handle: (this: This, batch: readonly IncomingMessage[]) => Promise<void>;
 }
 
-/** What a service with `KafkaConsumerMixin` has. */
+/** What a service with `KafkaConsumerMixin` has, from `created` on; to be used from `started` on. */
 export interface KafkaConsumerMembers {
-  /** From `started` on. */
   eventSubscriber: EventSubscriber;
+  /** Reads a topic once more from its beginning to its present end, for no group. */
+  readTopic: OpenEventLog["readTopic"];
   healthChecks: HealthCheck[];
 }
 
 type Self = Service &
   KafkaConsumerMembers & {
-    kafkaConsumerLog: KafkaEventLog | undefined;
+    consumerLog: OpenEventLog;
     eventSubscription: Promise<EventSubscription | undefined> | undefined;
     isConsumptionStopped: boolean;
   };
@@ -46,14 +47,14 @@ export function groupName(namespace: string, group: string): string {
  * Lets a service follow what its schema's `consumes` names: in Kafka where `KAFKA_BROKERS` is set, else in the embedded
  * log. Begins once the service can be called, and stops, with what is in hand done, before the service does.
  */
-export function KafkaConsumerMixin({ events, mesh, now }: KafkaMixinOptions): Partial<ServiceSchema> {
+export function KafkaConsumerMixin(options: KafkaMixinOptions): Partial<ServiceSchema> {
   async function follow(service: Self): Promise<EventSubscription | undefined> {
-    const consumption = (service.schema as { consumes?: Consumption }).consumes;
+    const consumption = consumptionOf(service);
     if (!consumption) return undefined;
     if (!(await becomesCallable(service))) return undefined;
     const { group, families, types, handle } = consumption;
     return service.eventSubscriber.subscribe({
-      group: groupName(events.namespace, group),
+      group: groupName(options.events.namespace, group),
       families,
       handler: async (batch) => {
         const taken = types ? batch.filter((message) => isTaken(message, types)) : batch;
@@ -65,17 +66,15 @@ export function KafkaConsumerMixin({ events, mesh, now }: KafkaMixinOptions): Pa
   return {
     name: "",
     created(this: Self) {
+      for (const family of consumptionOf(this)?.families ?? []) familyOrThrow(family);
       this.isConsumptionStopped = false;
-      if (events.brokers === undefined) return;
-      const log = kafkaEventLog({ events, clientId: mesh.nodeId, logger: this.logger, now });
-      this.kafkaConsumerLog = log;
-      this.eventSubscriber = log.subscriber;
-      this.healthChecks = [
-        ...(this.healthChecks ?? []),
-        { name: "kafka", effect: "degrading", check: () => log.topics.ping() },
-      ];
+      this.consumerLog = openEventLog(options, this.logger);
+      this.eventSubscriber = this.consumerLog.subscriber;
+      this.readTopic = this.consumerLog.readTopic;
+      this.healthChecks = [...(this.healthChecks ?? []), ...this.consumerLog.healthChecks];
     },
-    started(this: Self) {
+    async started(this: Self) {
+      await this.consumerLog.ready();
       this.eventSubscription = follow(this).catch((err: unknown) => {
         this.logger.error({ err }, "events are not followed");
         return undefined;
@@ -85,8 +84,13 @@ export function KafkaConsumerMixin({ events, mesh, now }: KafkaMixinOptions): Pa
       this.isConsumptionStopped = true;
       const subscription = await this.eventSubscription;
       await subscription?.stop();
+      await this.consumerLog.close();
     },
   } as unknown as Partial<ServiceSchema>;
+}
+
+function consumptionOf(service: Service): Consumption | undefined {
+  return (service.schema as { consumes?: Consumption }).consumes;
 }
 
 /** Handlers call actions, the service's own too, and a service is registered only after it started. */

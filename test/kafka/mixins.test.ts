@@ -66,7 +66,7 @@ describeKafka("a service with the Kafka mixins", () => {
     expect(seen.map(({ key }) => key).sort()).toEqual(["k0-1", "k0-2", "k1-0"]);
     const group = groupName(bench.events.namespace, "listener");
     await eventually(async () => expect(await bench.lag(group)).toBe(0));
-    await eventually(async () => expect(await writer.topicAdmin?.list()).toHaveLength(3));
+    await eventually(async () => expect(await writer.datedTopics.list()).toHaveLength(3));
     for (const { name, effect, check } of writer.healthChecks) {
       expect([name, effect]).toEqual(["kafka", "degrading"]);
       await check();
