@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { BaseError, ConnectionError, TimeoutError, UniqueConstraintError } from "sequelize";
-import { domainError } from "../../contracts/errors.ts";
+import { domainError, isDomainError } from "../../contracts/errors.ts";
 
 const CONFLICT_RETRIES = 3;
 const CONFLICT_CODES = new Set(["ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT", "SQLITE_BUSY"]);
@@ -36,7 +36,8 @@ function driverCode(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const { code, parent, original } = error as { code?: unknown; parent?: unknown; original?: unknown };
   if (typeof code === "string") return code;
-  return driverCode(parent ?? original);
+  // A statement's failure, translated already, still tells its transaction whether to try again.
+  return driverCode(parent ?? original ?? error.cause);
 }
 
 /** Runs `work` again after a deadlock or lock wait, at most 3 times more, with a growing random pause. */
@@ -59,7 +60,7 @@ export async function translateUnavailable<T>(work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
+    if (!isUnavailable(error) || isDomainError(error, "SERVICE_UNAVAILABLE")) throw error;
     throw Object.assign(domainError("SERVICE_UNAVAILABLE", { retryAfter: 1 }), { cause: error });
   }
 }
