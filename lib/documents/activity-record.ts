@@ -54,8 +54,8 @@ export function recordOf(event: RecordedEvent): ActivityRecord {
 }
 
 /**
- * What a batch comes to: one record for each key, as if its events had been applied one after the other, in the order
- * of their keys, so that writers of the same keys meet in the same order.
+ * What a batch comes to: one record for each key, as if its events had been applied one after the other. In the order
+ * of their ids, so that writers of the same records meet in the same order.
  */
 export function recordsOf(events: readonly RecordedEvent[]): ActivityRecord[] {
   const byKey = new Map<string, ActivityRecord>();
@@ -63,7 +63,12 @@ export function recordsOf(events: readonly RecordedEvent[]): ActivityRecord[] {
     const record = byKey.get(event.messageKey);
     byKey.set(event.messageKey, record ? applied(record, event) : recordOf(event));
   }
-  return [...byKey.values()].sort((a, b) => (a.messageKey < b.messageKey ? -1 : 1));
+  return [...byKey.values()].sort(byId);
+}
+
+/** The order in which records are locked. */
+export function byId(a: ActivityRecord, b: ActivityRecord): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 /** A record after an event: changed only by a later one. */

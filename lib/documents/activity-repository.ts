@@ -1,6 +1,12 @@
 import type { ActivityType } from "../../contracts/events.ts";
 import type { PageRequest } from "../paging/page-request.ts";
-import { type ActivityRecord, type RecordedEvent, type Rewriting, rewritten } from "./activity-record.ts";
+import {
+  type ActivityRecord,
+  byId,
+  type RecordedEvent,
+  type Rewriting,
+  rewritten,
+} from "./activity-record.ts";
 import { documentIdOf } from "./document-id.ts";
 
 /** Most events of one `apply` or `rewrite`. */
@@ -62,7 +68,7 @@ export function rewriteInMemory(
   const changed = [...outcomes].flatMap(([id, what]) =>
     what === "created" || what === "rewritten" ? (records.get(id) ?? []) : [],
   );
-  return { report, changed };
+  return { report, changed: changed.sort(byId) };
 }
 
 const RANK: Readonly<Record<Rewriting, number>> = { kept: 0, unchanged: 1, rewritten: 2, created: 3 };

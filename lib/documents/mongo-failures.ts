@@ -37,6 +37,8 @@ export async function translateMongoUnavailable<T>(work: () => Promise<T>): Prom
 
 function isUnavailable(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
+  // A bulk write that never reached the server holds the driver's own error here.
+  if (error instanceof MongoServerError && isUnavailable(error.errorResponse)) return true;
   if (error instanceof MongoNetworkError || UNAVAILABLE_NAMES.has(error.name)) return true;
   return error.hasErrorLabel("RetryableWriteError") || error.hasErrorLabel("TransientTransactionError");
 }

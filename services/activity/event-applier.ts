@@ -126,7 +126,8 @@ export class EventApplier {
       try {
         return await work();
       } catch (error) {
-        if (attempt >= ATTEMPTS) throw error;
+        // A store that is away has been waited for long enough below; the batch comes again.
+        if (attempt >= ATTEMPTS || isDomainError(error, "SERVICE_UNAVAILABLE")) throw error;
         logger.warn({ attempt, err: error }, "events could not be recorded; trying again");
         await delay(firstPause * 2 ** (attempt - 1));
       }
