@@ -3,19 +3,24 @@
 #
 #   npm run servers -- up [SERVICE...]      install what lacks, start, wait until ready; prints KEY=value lines
 #   npm run servers -- down [SERVICE...]    stop (default: everything that runs); data are kept
-#   npm run servers -- env | status        the KEY=value lines | one line per service
-#   npm run servers -- start|stop|restart|kill9|pause|resume SERVICE     fault tools
-#   npm run servers -- reset [SERVICE...]   down, then remove the data
+#   npm run servers -- env [SERVICE...]     the KEY=value lines of what runs
+#   npm run servers -- status [SERVICE...]  one line per service
+#   npm run servers -- reset [SERVICE...]   down, then remove the data (default: of everything)
 #   npm run servers -- install [SERVICE...] only fetch what is needed
+#   npm run servers -- start|stop|restart|kill9|pause|resume SERVICE...     fault tools; data are kept
 #
 # Services: db (MariaDB), replica (of db, read-only), redis, kafka (one KRaft broker; kafka2 and kafka3 join it),
-# mongo (a server that speaks MongoDB's protocol). Default of `up`: db redis kafka mongo.
-# stdout has only KEY=value lines; everything else goes to stderr.
+# mongo (a server that speaks MongoDB's protocol). Default of `up` and `install`: db redis kafka mongo.
+# stdout has only KEY=value lines (and status its own); everything else goes to stderr.
+#
+# Environment: SERVERS_DIR (data, logs, pid files), SERVERS_CACHE (downloads, worth keeping between CI runs),
+# DB_PORT (replica: +1), REDIS_PORT, KAFKA_PORT (controller: +1, kafka2: +2, kafka3: +3), MONGO_PORT, KAFKA_VERSION.
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-RUN="${SERVERS_DIR:-$ROOT/.servers}"           # data, logs, pid files
-CACHE="${SERVERS_CACHE:-$ROOT/.servers-cache}" # downloads: worth keeping between CI runs
+# Absolute, because some servers change their working folder.
+RUN="$(realpath -m "${SERVERS_DIR:-$ROOT/.servers}")"
+CACHE="$(realpath -m "${SERVERS_CACHE:-$ROOT/.servers-cache}")"
 ALL=(db replica redis kafka kafka2 kafka3 mongo)
 DEFAULT=(db redis kafka mongo)
 
@@ -32,7 +37,13 @@ source "$ROOT/scripts/servers/mongo.sh"
 
 family_of() { case "$1" in db | replica) echo mariadb ;; kafka*) echo kafka ;; *) echo "$1" ;; esac; }
 
-install_service() { "install_$(family_of "$1")"; }
+install_services() { # one at a time for a cache that several working folders share, and for apt
+  local service
+  (
+    flock -w 600 8 || die "another install holds the lock"
+    for service in "$@"; do "install_$(family_of "$service")"; done
+  ) 8>"$CACHE/lock"
+}
 
 start_service() { # idempotent: what runs is only waited for
   mkdir -p "$RUN/$1"
@@ -41,29 +52,32 @@ start_service() { # idempotent: what runs is only waited for
   if declare -F "setup_$(family_of "$1")" >/dev/null; then "setup_$(family_of "$1")" "$1"; fi
 }
 
-print_env() {
-  local brokers="" service
-  for service in kafka kafka2 kafka3; do
-    pid_of "$service" >/dev/null && brokers="$brokers${brokers:+,}127.0.0.1:$(kafka_port "$service")"
+print_env() { # SERVICE...
+  local service brokers=()
+  for service in "$@"; do
+    pid_of "$service" >/dev/null || continue
+    case "$service" in
+      db) echo "DATABASE_URL=$(mariadb_url db)" ;;
+      replica) echo "DATABASE_READ_URL=$(mariadb_url replica)" ;;
+      redis) echo "REDIS_URL=redis://127.0.0.1:$REDIS_PORT/0" ;;
+      kafka*) brokers+=("127.0.0.1:$(kafka_port "$service")") ;;
+      mongo) echo "MONGO_URL=mongodb://127.0.0.1:$MONGO_PORT/" ;;
+    esac
   done
-  if pid_of db >/dev/null; then echo "DATABASE_URL=$(mariadb_url db)"; fi
-  if pid_of replica >/dev/null; then echo "DATABASE_READ_URL=$(mariadb_url replica)"; fi
-  if pid_of redis >/dev/null; then echo "REDIS_URL=redis://127.0.0.1:$REDIS_PORT/0"; fi
-  if [ -n "$brokers" ]; then echo "KAFKA_BROKERS=$brokers"; fi
-  if pid_of mongo >/dev/null; then echo "MONGO_URL=mongodb://127.0.0.1:$MONGO_PORT/"; fi
+  if [ ${#brokers[@]} -gt 0 ]; then (IFS=, && echo "KAFKA_BROKERS=${brokers[*]}"); fi
 }
 
 up() {
-  local service
-  for service in "$@"; do install_service "$service"; done
+  local service first=() then=()
+  install_services "$@"
   # What others join comes first.
-  local first=() then=()
   for service in "$@"; do
+    mkdir -p "$RUN/$service" # for all before the first start: kafka looks whether there will be three brokers
     case "$service" in replica | kafka2 | kafka3) then+=("$service") ;; *) first+=("$service") ;; esac
   done
   start_together ${first[@]+"${first[@]}"}
   start_together ${then[@]+"${then[@]}"}
-  print_env
+  print_env "${ALL[@]}"
 }
 
 start_together() {
@@ -103,8 +117,8 @@ command="${1:-}"
 services=("$@")
 case "$command" in
   up | install) [ ${#services[@]} -gt 0 ] || services=("${DEFAULT[@]}") ;;
-  down | reset) [ ${#services[@]} -gt 0 ] || services=("${ALL[@]}") ;;
-  start | stop | restart | kill9 | pause | resume) [ ${#services[@]} -eq 1 ] || die "$command takes one service" ;;
+  down | reset | env | status) [ ${#services[@]} -gt 0 ] || services=("${ALL[@]}") ;;
+  start | stop | restart | kill9 | pause | resume) [ ${#services[@]} -gt 0 ] || die "$command takes the names of services" ;;
 esac
 for service in ${services[@]+"${services[@]}"}; do
   contains "$service" "${ALL[@]}" || die "unknown service $service (known: ${ALL[*]})"
@@ -122,27 +136,27 @@ case "$command" in
     mapfile -t services < <(with_companions "${services[@]}")
     up "${services[@]}"
     ;;
-  down) down "${services[@]}" ;;
-  install) for service in "${services[@]}"; do install_service "$service"; done ;;
+  down | stop) down "${services[@]}" ;;
+  install) install_services "${services[@]}" ;;
   reset)
+    # What followed the removed data holds a copy of them, or knows the old cluster.
     if contains kafka "${services[@]}"; then services+=(kafka2 kafka3); fi
     if contains db "${services[@]}"; then services+=(replica); fi
     down "${services[@]}"
     for service in "${services[@]}"; do rm -rf "${RUN:?}/$service"; done
     ;;
-  env) print_env ;;
-  status) for service in "${ALL[@]}"; do describe "$service"; done ;;
-  start) start_service "${services[0]}" ;;
-  stop) stop_process "${services[0]}" ;;
+  env) print_env "${services[@]}" ;;
+  status) for service in "${services[@]}"; do describe "$service"; done ;;
+  start) for service in "${services[@]}"; do start_service "$service"; done ;;
   restart)
-    stop_process "${services[0]}"
-    start_service "${services[0]}"
+    down "${services[@]}"
+    for service in "${services[@]}"; do start_service "$service"; done
     ;;
-  kill9) kill_process "${services[0]}" ;;
-  pause) kill -STOP "$(pid_or_die "${services[0]}")" ;;
-  resume) kill -CONT "$(pid_or_die "${services[0]}")" ;;
+  kill9) for service in "${services[@]}"; do kill_process "$service"; done ;;
+  pause) for service in "${services[@]}"; do send_signal STOP "$service"; done ;;
+  resume) for service in "${services[@]}"; do send_signal CONT "$service"; done ;;
   *)
-    sed -n '2,14p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

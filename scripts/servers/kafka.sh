@@ -2,8 +2,11 @@
 # Apache Kafka from its jars on Maven Central: kafka is broker and controller in one, kafka2 and kafka3 are brokers.
 
 KAFKA_VERSION="${KAFKA_VERSION:-4.3.1}"
-KAFKA_PORT="${KAFKA_PORT:-19092}" # controller: +1, kafka2: +2, kafka3: +3
+KAFKA_PORT="${KAFKA_PORT:-19092}"       # controller: +1, kafka2: +2, kafka3: +3
 KAFKA_CLUSTER_ID=MkU3OEVBNTcwNTJENDM2Qk # any 16 bytes as base64url
+# Quick to start and small, at the price of peak speed.
+KAFKA_JAVA=(java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError
+  -Djava.awt.headless=true -Djava.io.tmpdir="$RUN/tmp" -Dlog4j2.configurationFile="$RUN/log4j2.properties")
 
 kafka_port() { case "$1" in kafka) echo "$KAFKA_PORT" ;; kafka2) echo $((KAFKA_PORT + 2)) ;; kafka3) echo $((KAFKA_PORT + 3)) ;; esac; }
 kafka_node() { case "$1" in kafka) echo 1 ;; kafka2) echo 2 ;; kafka3) echo 3 ;; esac; }
@@ -42,25 +45,27 @@ POM
   die "the jars of Kafka could not be fetched"
 }
 
-kafka_java() { # HEAP ARGS...: the class path goes by environment, a bare libs/* would be globbed
-  local heap="$1"
-  shift
-  CLASSPATH="$CACHE/kafka-$KAFKA_VERSION/*" exec java -Xmx"$heap" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-    -XX:-UsePerfData -Djava.awt.headless=true -Djava.io.tmpdir="$RUN/tmp" \
-    -Dlog4j2.configurationFile="$RUN/log4j2.properties" "$@"
+start_kafka() {
+  local service="$1"
+  # In the environment, because java expands this * itself and a shell would glob it in an argument.
+  local -x CLASSPATH="$CACHE/kafka-$KAFKA_VERSION/*"
+  port_must_be_free "$(kafka_port "$service")"
+  if [ "$service" = kafka ]; then port_must_be_free $((KAFKA_PORT + 1)); fi
+  mkdir -p "$RUN/tmp"
+  write_kafka_logging
+  write_kafka_properties "$service"
+  if [ ! -f "$RUN/$service/data/meta.properties" ]; then
+    "${KAFKA_JAVA[@]}" -Xmx128m kafka.tools.StorageTool format -t "$KAFKA_CLUSTER_ID" \
+      -c "$RUN/$service/server.properties" >"$RUN/$service/format.log" 2>&1 || {
+      cat "$RUN/$service/format.log" >&2
+      die "format of $service failed"
+    }
+  fi
+  spawn "$service" "${KAFKA_JAVA[@]}" -Xms64m -Xmx256m kafka.Kafka "$RUN/$service/server.properties"
 }
 
-start_kafka() {
-  local service="$1" port roles=broker listeners controller=$((KAFKA_PORT + 1)) replication=1
-  port="$(kafka_port "$service")"
-  port_must_be_free "$port"
-  listeners="PLAINTEXT://127.0.0.1:$port"
-  if [ "$service" = kafka ]; then
-    roles=broker,controller
-    listeners="$listeners,CONTROLLER://127.0.0.1:$controller"
-  fi
-  if [ -d "$RUN/kafka3" ]; then replication=3; fi # with three brokers, the internal topics survive a lost one too
-  mkdir -p "$RUN/tmp"
+# At INFO for one logger: it tells when the server is ready.
+write_kafka_logging() {
   cat >"$RUN/log4j2.properties" <<'CONF'
 rootLogger.level=WARN
 rootLogger.appenderRefs=out
@@ -72,6 +77,17 @@ appender.out.layout.pattern=%d %p %c %m%n
 logger.ready.name=kafka.server.KafkaRaftServer
 logger.ready.level=INFO
 CONF
+}
+
+write_kafka_properties() { # SERVICE
+  local service="$1" port roles=broker listeners controller=$((KAFKA_PORT + 1)) replication=1
+  port="$(kafka_port "$service")"
+  listeners="PLAINTEXT://127.0.0.1:$port"
+  if [ "$service" = kafka ]; then
+    roles=broker,controller
+    listeners="$listeners,CONTROLLER://127.0.0.1:$controller"
+  fi
+  if [ -d "$RUN/kafka3" ]; then replication=3; fi # with three brokers, the internal topics survive a lost one too
   cat >"$RUN/$service/server.properties" <<CONF
 process.roles=$roles
 node.id=$(kafka_node "$service")
@@ -103,17 +119,6 @@ num.network.threads=2
 num.io.threads=4
 log.cleaner.dedupe.buffer.size=2097152
 CONF
-  if [ ! -f "$RUN/$service/data/meta.properties" ]; then
-    (kafka_java 128m kafka.tools.StorageTool format -t "$KAFKA_CLUSTER_ID" -c "$RUN/$service/server.properties") \
-      >"$RUN/$service/format.log" 2>&1 || {
-      cat "$RUN/$service/format.log" >&2
-      die "format of $service failed"
-    }
-  fi
-  CLASSPATH="$CACHE/kafka-$KAFKA_VERSION/*" spawn "$service" java -Xms64m -Xmx256m -XX:+UseSerialGC \
-    -XX:TieredStopAtLevel=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true \
-    -Djava.io.tmpdir="$RUN/tmp" -Dlog4j2.configurationFile="$RUN/log4j2.properties" \
-    kafka.Kafka "$RUN/$service/server.properties"
 }
 
 ready_kafka() { grep -q 'Kafka Server started' "$RUN/$1/log" && port_open "$(kafka_port "$1")"; }

@@ -2,7 +2,9 @@
 # MariaDB, set as MySQL 8 would be where that can be done, and a read-only replica of it.
 
 DB_PORT="${DB_PORT:-13306}" # the replica: one more
-DB_USER=app DB_PASSWORD=app DB_NAME=app
+DB_USER=app
+DB_PASSWORD=app
+DB_NAME=app
 
 mariadb_port() { if [ "$1" = db ]; then echo "$DB_PORT"; else echo $((DB_PORT + 1)); fi; }
 mariadb_url() { echo "mysql://$DB_USER:$DB_PASSWORD@127.0.0.1:$(mariadb_port "$1")/$DB_NAME"; }
@@ -88,5 +90,6 @@ SQL
 }
 
 replica_follows() {
-  [ "$(mariadb_sql replica -e 'SELECT @@gtid_slave_pos')" = "$(mariadb_sql db -e 'SELECT @@gtid_binlog_pos')" ]
+  [ "$(mariadb_sql replica -e "SHOW STATUS LIKE 'Slave_running'" | cut -f2)" = ON ] &&
+    [ "$(mariadb_sql replica -e 'SELECT @@gtid_slave_pos')" = "$(mariadb_sql db -e 'SELECT @@gtid_binlog_pos')" ]
 }

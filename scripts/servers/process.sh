@@ -28,9 +28,15 @@ pid_of() {
   [ "$(start_time "$pid" || true)" = "$started" ] && echo "$pid"
 }
 
-pid_or_die() { pid_of "$1" || die "$1 does not run"; }
+send_signal() { # SIGNAL SERVICE
+  local pid
+  pid="$(pid_of "$2")" || die "$2 does not run"
+  kill "-$1" "$pid"
+}
 
-spawn() { # SERVICE COMMAND...: a session of its own, without our lock (descriptor 9), log emptied before the start
+# SERVICE COMMAND...: a session of its own, without our lock (descriptor 9). The log is emptied here and not by
+# the child, or a ready check may still read the log of the start before.
+spawn() {
   local service="$1" pid
   shift
   : >"$RUN/$service/log"
