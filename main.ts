@@ -49,8 +49,12 @@ async function assertFree(variable: string, port: number, host: string): Promise
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
     probe.once("error", (error: NodeJS.ErrnoException) => {
+      const isPort = error.code === "EADDRINUSE" || error.code === "EACCES";
       const cause = error.code === "EADDRINUSE" ? "the port is in use" : `can't listen there (${error.code})`;
-      reject(new ConfigurationError(`${variable} is ${port}: ${cause} on ${host}`));
+      const message = isPort
+        ? `${variable} is ${port}: ${cause} on ${host}`
+        : `HOST is ${JSON.stringify(host)}: ${cause}`;
+      reject(new ConfigurationError(message));
     });
     probe.listen(port, host, () => probe.close(() => resolve()));
   });

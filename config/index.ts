@@ -21,6 +21,7 @@ export interface Config {
     readonly cookieSecure: boolean;
     readonly corsOrigins: readonly string[];
     readonly trustedProxyHops: number;
+    readonly drainDelay: number;
     /** Requests a minute; 0 = off. */
     readonly rateLimits: {
       readonly general: number;
@@ -107,6 +108,7 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
       cookieSecure: env.COOKIE_SECURE,
       corsOrigins: env.CORS_ORIGINS,
       trustedProxyHops: env.TRUST_PROXY,
+      drainDelay: env.DRAIN_DELAY,
       rateLimits: {
         general: env.RATE_LIMIT,
         login: env.RATE_LIMIT_LOGIN,

@@ -193,6 +193,12 @@ export const VARIABLES = {
     "Proxies in front whose X-Forwarded-For is believed",
     integerBetween(0, 10),
   ),
+  DRAIN_DELAY: withDefault(
+    "1s",
+    DURATION,
+    "How long a stopping process goes on serving, not ready any more, before it refuses",
+    parseDuration,
+  ),
   RATE_LIMIT: withDefault(
     "1200",
     RATE,

@@ -64,6 +64,19 @@ describe("a start that can't work ends with one line and status 1", () => {
     expect(stderr).toMatch(/^dailyfeed: DATA_DIR is ".*file": the database can't be used \(.*\)\n$/);
   });
 
+  it("DATA_DIR where nothing can be made, and HOST that isn't this machine", async () => {
+    const folder = await run([], { DATA_DIR: "/proc/dailyfeed", DATABASE_URL: "" });
+    expect([folder.code, folder.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^dailyfeed: DATA_DIR is "\/proc\/dailyfeed": .*\n$/),
+    ]);
+    const host = await run([], { HOST: "nope.invalid", PORT: "28123" });
+    expect([host.code, host.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^dailyfeed: HOST is "nope.invalid": .*\n$/),
+    ]);
+  });
+
   it("a port in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));

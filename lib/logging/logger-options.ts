@@ -2,6 +2,7 @@ import type { LoggerConfig } from "moleculer";
 import pino from "pino";
 import pinoPretty from "pino-pretty";
 import type { Config } from "../../config/index.ts";
+import { loggedError } from "./error-serializer.ts";
 
 /** Bytes collected before a write: logging must not cost a system call a line. */
 const BUFFER = 4_096;
@@ -17,6 +18,7 @@ export function loggerOptions(log: Config["log"]): LoggerConfig {
           level: log.level,
           base: null,
           timestamp: pino.stdTimeFunctions.isoTime,
+          serializers: { err: loggedError, error: loggedError },
           formatters: { level: (label: string) => ({ level: label }) },
         },
         destination: log.format === "text" ? readableStream() : bufferedStream(),

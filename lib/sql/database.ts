@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import mysql2 from "mysql2";
 import { QueryTypes, Sequelize, type Transaction } from "sequelize";
@@ -135,8 +135,20 @@ const SHARED_OPTIONS = {
 };
 
 function openFile(file: string, dialectModule: object, logging: StatementListener): Sequelize {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   return new Sequelize({ ...SHARED_OPTIONS, dialect: "sqlite", dialectModule, storage: file, logging });
+}
+
+/** Folder by folder: where nothing can be made, such as in /proc, Node's own recursive way never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 function connectToServer(url: string, logging: StatementListener): Sequelize {

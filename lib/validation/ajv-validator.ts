@@ -1,8 +1,19 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { type Middleware, Validators } from "moleculer";
-import { type FieldError, validationError } from "../../contracts/errors.ts";
+import {
+  domainError,
+  type ErrorCode,
+  type FieldError,
+  isErrorCode,
+  validationError,
+} from "../../contracts/errors.ts";
 import { TEXT_FORMATS } from "./text-formats.ts";
+
+/** Errors that an answer tells at most. */
+const MOST_ERRORS = 50;
+/** Length of a list whose schema names none. */
+const DEFAULT_MAX_ITEMS = 1_000;
 
 type Check = (params: Record<string, unknown>) => boolean;
 
@@ -24,9 +35,11 @@ export class AjvValidator extends Validators.Base {
   /** The check of a schema. @throws VALIDATION_ERROR with one entry for each broken rule */
   override compile(schema: Record<string, unknown>): Check {
     const check: ValidateFunction = this.#ajv.compile(schema);
+    const lists = listsOf(schema);
     return (params) => {
+      for (const list of lists) requireLength(list, params[list.name]);
       if (check(params)) return true;
-      throw validationError(...(check.errors ?? []).flatMap(fieldErrorOf));
+      throw validationError(...(check.errors ?? []).slice(0, MOST_ERRORS).flatMap(fieldErrorOf));
     };
   }
 
@@ -59,6 +72,30 @@ export class AjvValidator extends Validators.Base {
   override convertSchemaToMoleculer(): never {
     throw new Error("Schemas are JSON Schema; there is nothing to convert");
   }
+}
+
+interface ListProperty {
+  readonly name: string;
+  readonly maxItems: number;
+  readonly code: ErrorCode;
+}
+
+/** The lists among an action's params, each with its greatest length and the error of a longer one (`x-too-many`). */
+function listsOf(schema: Record<string, unknown>): ListProperty[] {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, Record<string, unknown>>);
+  return properties
+    .filter(([, { type }]) => type === "array")
+    .map(([name, { maxItems, "x-too-many": code }]) => ({
+      name,
+      maxItems: Number(maxItems ?? DEFAULT_MAX_ITEMS),
+      code: isErrorCode(code) ? code : "VALIDATION_ERROR",
+    }));
+}
+
+/** Before the items are looked at: each wrong one would make an error of its own. */
+function requireLength({ name, maxItems, code }: ListProperty, value: unknown): void {
+  if (!Array.isArray(value) || value.length <= maxItems) return;
+  throw domainError(code, { errors: [{ field: name, rule: "maxItems", limit: maxItems }] });
 }
 
 function fieldErrorOf(error: ErrorObject): FieldError[] {

@@ -1,5 +1,6 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context, ServiceBroker } from "moleculer";
-import type { GatewayResponse, IncomingRequest } from "moleculer-web";
+import type { IncomingRequest } from "moleculer-web";
 import type { RequestMeta } from "../../contracts/meta.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { requestIdOf } from "./http-pipeline.ts";
@@ -23,8 +24,8 @@ export function registerHttpMetrics(broker: ServiceBroker): void {
 /** When the answer is out: one line (no query string, no headers, no bodies) and one observation. */
 export function observeRequest(
   broker: ServiceBroker,
-  request: IncomingRequest,
-  response: GatewayResponse,
+  request: IncomingMessage,
+  response: ServerResponse,
   address: string,
 ): void {
   const startedAt = performance.now();
@@ -33,7 +34,9 @@ export function observeRequest(
   response.once("close", () => {
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     const status = response.writableFinished ? response.statusCode : 499;
-    const { locals, meta } = (request.$ctx ?? {}) as Partial<Context<unknown, RequestMeta>>;
+    const { locals, meta } = ((request as IncomingRequest).$ctx ?? {}) as Partial<
+      Context<unknown, RequestMeta>
+    >;
     broker.logger.info(
       { method, path, status, ms, requestId: requestIdOf(request), memberId: meta?.memberId, address },
       "request",

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Context, Service } from "moleculer";
 import type { Alias, ApiRouteSchema, GatewayResponse, IncomingRequest, Route } from "moleculer-web";
 import type { Config } from "../../config/index.ts";
@@ -6,16 +7,17 @@ import { type DomainErrorData, domainError } from "../../contracts/errors.ts";
 import type { RequestMeta } from "../../contracts/meta.ts";
 import type { Admission } from "./admission.ts";
 import type { VerifiedToken } from "./authentication/access-token-verifier.ts";
-import { clientAddress } from "./client-address.ts";
-import { AllowedMethods, type Endpoint } from "./endpoints.ts";
+import type { AllowedMethods, Endpoint } from "./endpoints.ts";
 import { errorAnswer, errorCodeOf } from "./error-response.ts";
-import { requestIdOf } from "./http-pipeline.ts";
+import { isForm, JSON_LIMIT, requestIdOf } from "./http-pipeline.ts";
 import { preferredLanguage } from "./language.ts";
 import { readParamsOrThrow } from "./request-params.ts";
 import { endedSessionHeaders, refreshTokenOf, sessionHeaders } from "./session-transport.ts";
 
 export interface GatewayMembers {
   admission: Admission;
+  /** Of every path that this gateway serves. */
+  allowedMethods: AllowedMethods;
   readiness: "STARTING" | "READY" | "STOPPING";
 }
 
@@ -30,15 +32,16 @@ type GatewayContext = Context<unknown, RequestMeta, Locals>;
 type GatewayThis = Service & GatewayMembers;
 
 export const API_PREFIX = "/api";
-const JSON_LIMIT = "1mb";
 
 /** The route of all published actions: admission, params, envelope, errors. */
-export function apiRoute(config: Config, endpoints: readonly Endpoint[]): ApiRouteSchema {
+export function apiRoute(
+  config: Config,
+  endpoints: readonly Endpoint[],
+  addressOf: (request: IncomingRequest) => string,
+): ApiRouteSchema {
   const byAlias = new Map(endpoints.map((endpoint) => [aliasOf(endpoint), endpoint]));
-  const allowed = new AllowedMethods(
-    endpoints.map(({ method, path }) => ({ method, path: API_PREFIX + path })),
-  );
-  const { cookieSecure, trustedProxyHops } = config.gateway;
+  const refreshPaths = new Set(endpoints.filter(isRefresh).map(({ path }) => path));
+  const { cookieSecure } = config.gateway;
 
   return {
     path: API_PREFIX,
@@ -47,7 +50,16 @@ export function apiRoute(config: Config, endpoints: readonly Endpoint[]): ApiRou
     etag: false,
     logging: false,
     aliases: Object.fromEntries(endpoints.map((endpoint) => [aliasOf(endpoint), endpoint.action])),
-    bodyParsers: { json: { limit: JSON_LIMIT, type: hasJsonBody } },
+    bodyParsers: {
+      json: {
+        limit: JSON_LIMIT,
+        type: (request: IncomingRequest) =>
+          request.method !== "GET" &&
+          !isForm(request) &&
+          !refreshPaths.has(request.url?.replace(/\/?(\?.*)?$/, "") ?? ""),
+        verify: requireUtf8,
+      },
+    },
 
     async onBeforeCall(
       this: GatewayThis,
@@ -62,11 +74,7 @@ export function apiRoute(config: Config, endpoints: readonly Endpoint[]): ApiRou
       ctx.locals.endpoint = endpoint;
       const refreshToken = refreshTokenOf(req.headers.cookie);
       const caller = await this.admission.admitOrThrow(endpoint, {
-        address: clientAddress(
-          req.socket.remoteAddress,
-          req.headers["x-forwarded-for"]?.toString(),
-          trustedProxyHops,
-        ),
+        address: addressOf(req),
         authorization: req.headers.authorization,
         refreshToken,
         body: req.body,
@@ -109,26 +117,24 @@ export function apiRoute(config: Config, endpoints: readonly Endpoint[]): ApiRou
       if (endpoint && isRefresh(endpoint) && data.session === "relogin") {
         setHeaders(res, endedSessionHeaders(cookieSecure));
       }
-      answerError(this, req, res, error, endpoint ? [] : allowed.of(pathOf(req)));
+      answerError(this, req, res, error);
     },
   } as unknown as ApiRouteSchema;
 }
 
-/**
- * Answers a failure in the contract's envelope and logs what is our fault.
- * `allowedMethods`: those that the path knows, when no endpoint was found.
- */
+/** Answers a failure in the contract's envelope, and logs what is our fault. */
 export function answerError(
-  service: Service,
+  service: Service & Pick<GatewayMembers, "allowedMethods">,
   req: IncomingRequest,
   res: GatewayResponse,
   error: Error,
-  allowedMethods: readonly string[] = [],
 ): void {
   // An aborted upload reaches this twice; a second answer would end the process.
   if (res.headersSent) return;
   const found = errorCodeOf(error);
-  const code = found === "NOT_FOUND" && allowedMethods.length > 0 ? "METHOD_NOT_ALLOWED" : found;
+  const methods = found === "NOT_FOUND" ? service.allowedMethods.of(pathOf(req)) : [];
+  const isWrongMethod = methods.length > 0 && !methods.includes(req.method ?? "");
+  const code = isWrongMethod ? "METHOD_NOT_ALLOWED" : found;
   const requestId = requestIdOf(req);
   const answer = errorAnswer(code, dataOf(error), {
     path: pathOf(req),
@@ -138,7 +144,7 @@ export function answerError(
   if (answer.status === 500) service.logger.error({ requestId, err: error }, "request failed");
   else if (answer.status > 500) service.logger.warn({ requestId, err: error }, "request could not be served");
   setHeaders(res, answer.headers);
-  if (code === "METHOD_NOT_ALLOWED") res.setHeader("Allow", allowedMethods.join(", "));
+  if (isWrongMethod) res.setHeader("Allow", methods.join(", "));
   res.setHeader("Cache-Control", "no-store");
   res.setHeader("Content-Type", "application/json; charset=utf-8");
   res.statusCode = answer.status;
@@ -153,9 +159,9 @@ function isRefresh({ rest }: Endpoint): boolean {
   return rest.session === "renews" && rest.auth === "none";
 }
 
-function hasJsonBody(request: IncomingRequest): boolean {
-  const isForm = request.headers["content-type"]?.startsWith("multipart/form-data") ?? false;
-  return request.method !== "GET" && !isForm;
+/** Half-decoded text would be stored as something that nobody wrote. */
+function requireUtf8(_request: IncomingRequest, _response: GatewayResponse, body: Buffer): void {
+  if (!isUtf8(body)) throw new Error("not UTF-8");
 }
 
 function envelope(status: number, data: unknown) {

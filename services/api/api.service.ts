@@ -3,22 +3,24 @@ import { fileURLToPath } from "node:url";
 import type { Context, Service, ServiceSchema } from "moleculer";
 import ApiGateway, { type GatewayResponse, type IncomingRequest } from "moleculer-web";
 import type { Config } from "../../config/index.ts";
+import { domainError } from "../../contracts/errors.ts";
 import { TOKENS_REVOKED, type TokensRevoked } from "../../contracts/tokens.ts";
 import { type RedisMembers, RedisMixin } from "../../mixins/redis.mixin.ts";
 import { type SqlMembers, SqlMixin } from "../../mixins/sql.mixin.ts";
 import { observeRequest, registerHttpMetrics } from "./access-log.ts";
 import { Admission } from "./admission.ts";
-import { answerError, apiRoute, type GatewayMembers } from "./api-route.ts";
+import { API_PREFIX, answerError, apiRoute, type GatewayMembers } from "./api-route.ts";
 import { AccessTokenVerifier } from "./authentication/access-token-verifier.ts";
 import { RefreshTokenLookup } from "./authentication/refresh-token-lookup.ts";
 import { SecurityView } from "./authentication/security-view.ts";
 import { clientAddress } from "./client-address.ts";
-import { documentationRoute } from "./documentation-route.ts";
-import type { Endpoint } from "./endpoints.ts";
-import { healthRoute } from "./health-route.ts";
+import { DOCUMENTATION_PATHS, documentationRoute } from "./documentation-route.ts";
+import { AllowedMethods, type Endpoint } from "./endpoints.ts";
+import { HEALTH_PATHS, healthRoute } from "./health-route.ts";
 import { httpPipeline } from "./http-pipeline.ts";
 import { HttpServer } from "./http-server.ts";
 import { RateLimits } from "./rate-limits.ts";
+import { answerUnparsable } from "./unparsable-request.ts";
 
 type ApiThis = Service &
   SqlMembers &
@@ -27,6 +29,7 @@ type ApiThis = Service &
     server: HttpServer;
     securityView: SecurityView;
     httpHandler(request: IncomingMessage, response: ServerResponse): Promise<void>;
+    sendError(request: IncomingRequest, response: GatewayResponse, error: Error): void;
     /** Static files of `public/`. */
     serve(request: IncomingRequest, response: GatewayResponse, next: (error?: unknown) => void): void;
   };
@@ -38,6 +41,12 @@ const PUBLIC_FOLDER = fileURLToPath(new URL("../../public", import.meta.url));
  * answers HTTP. Owns no tables; reads keys, blacklist and session generations to check tokens.
  */
 export default function apiService(config: Config, endpoints: readonly Endpoint[]): ServiceSchema {
+  const addressOf = (request: IncomingMessage) =>
+    clientAddress(
+      request.socket.remoteAddress,
+      request.headers["x-forwarded-for"]?.toString(),
+      config.gateway.trustedProxyHops,
+    );
   return {
     name: "api",
     mixins: [
@@ -48,7 +57,7 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
     settings: {
       // The server is ours: it drains, and a port in use is an error of the start.
       server: false,
-      routes: [apiRoute(config, endpoints), healthRoute(), documentationRoute(endpoints)],
+      routes: [apiRoute(config, endpoints, addressOf), healthRoute(), documentationRoute(endpoints)],
       optimizeOrder: false,
       logRequest: null,
       logRequestParams: null,
@@ -75,7 +84,11 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
       /** Reports not ready and finishes the requests in hand; the process stops its services afterwards. */
       async drain(this: ApiThis) {
         this.readiness = "STOPPING";
-        await this.server.drain();
+        await this.server.drain(config.gateway.drainDelay);
+      },
+      /** In place of moleculer-web's: it logs once more what `answerError` has logged. */
+      errorHandler(this: ApiThis, request: IncomingRequest, response: GatewayResponse, error: Error) {
+        this.sendError(request, response, error);
       },
     },
     created(this: ApiThis) {
@@ -96,17 +109,18 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
         new RateLimits(rates, this.redis),
         rates,
       );
-      this.server = new HttpServer(
-        httpPipeline(config.gateway, (request, response) => {
-          const address = clientAddress(
-            request.socket.remoteAddress,
-            request.headers["x-forwarded-for"]?.toString(),
-            config.gateway.trustedProxyHops,
-          );
-          observeRequest(this.broker, request as IncomingRequest, response as GatewayResponse, address);
-          void this.httpHandler(request, response);
-        }),
-      );
+      this.allowedMethods = new AllowedMethods([
+        ...endpoints.map(({ method, path }) => ({ method, path: API_PREFIX + path })),
+        ...HEALTH_PATHS,
+        ...DOCUMENTATION_PATHS,
+      ]);
+      const pipeline = httpPipeline(config.gateway, {
+        observe: (request, response) => observeRequest(this.broker, request, response, addressOf(request)),
+        refuse: (request, response, code) =>
+          answerError(this, request as IncomingRequest, response as GatewayResponse, domainError(code)),
+        route: (request, response) => void this.httpHandler(request, response),
+      });
+      this.server = new HttpServer(pipeline, answerUnparsable);
     },
     async started(this: ApiThis) {
       await this.server.listen(config.gateway.port, config.gateway.host);
@@ -114,7 +128,7 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
     },
     async stopped(this: ApiThis) {
       this.readiness = "STOPPING";
-      await this.server.drain();
+      await this.server.drain(0);
     },
   } as unknown as ServiceSchema;
 }

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Service } from "moleculer";
 import type { ApiRouteSchema, GatewayResponse, IncomingRequest } from "moleculer-web";
-import { answerError } from "./api-route.ts";
+import { answerError, type GatewayMembers } from "./api-route.ts";
 import { docsPage } from "./docs-page.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { openApiDocument } from "./openapi.ts";
 
 const PACKAGE_FILE = new URL("../../package.json", import.meta.url);
+
+export const DOCUMENTATION_PATHS = ["/", "/docs", "/api-docs/json"].map((path) => ({ method: "GET", path }));
 
 /** `/api-docs/json` for programs, `/docs` for people; both made once, when first asked for. */
 export function documentationRoute(endpoints: readonly Endpoint[]): ApiRouteSchema {
@@ -28,7 +30,7 @@ export function documentationRoute(endpoints: readonly Endpoint[]): ApiRouteSche
         answer(res, "text/html; charset=utf-8", page);
       },
     },
-    onError(this: Service, req: IncomingRequest, res: GatewayResponse, error: Error) {
+    onError(this: Service & GatewayMembers, req: IncomingRequest, res: GatewayResponse, error: Error) {
       answerError(this, req, res, error);
     },
   } as unknown as ApiRouteSchema;

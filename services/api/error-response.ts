@@ -26,6 +26,7 @@ const FOREIGN_TYPES: Readonly<Record<string, ErrorCode>> = {
   "entity.parse.failed": "MALFORMED_JSON",
   "request.aborted": "MALFORMED_JSON",
   "request.size.invalid": "MALFORMED_JSON",
+  "entity.verify.failed": "MALFORMED_JSON",
   "entity.too.large": "PAYLOAD_TOO_LARGE",
   "encoding.unsupported": "UNSUPPORTED_MEDIA_TYPE",
   "charset.unsupported": "UNSUPPORTED_MEDIA_TYPE",
@@ -44,7 +45,9 @@ export function errorCodeOf(error: unknown): ErrorCode {
   const { type, code, name } = Object(error) as { type?: unknown; code?: unknown; name?: unknown };
   if (isErrorCode(type)) return type;
   if (typeof type === "string" && Object.hasOwn(FOREIGN_TYPES, type)) return FOREIGN_TYPES[type] as ErrorCode;
-  // Errors without a type: moleculer-web's ServiceUnavailableError, inflate errors of the body parser.
+  // Errors without a type: a compressed body that can't be unpacked, moleculer-web's ServiceUnavailableError.
+  if (typeof code === "string" && /^(Z_|ERR_ZLIB|ERR_BROTLI|ERR__ERROR_FORMAT)/.test(code))
+    return "MALFORMED_JSON";
   if (code === 503 && name === "ServiceUnavailableError") return "SERVICE_UNAVAILABLE";
   if (code === 400) return "MALFORMED_JSON";
   return "INTERNAL_SERVER_ERROR";

@@ -20,6 +20,7 @@ const MESSAGES: Readonly<Record<string, readonly [ko: Wording, en: Wording]>> = 
     () => "사용할 수 없는 문자가 있거나 형식이 올바르지 않습니다.",
     () => "This has characters that are not allowed, or the wrong form.",
   ],
+  "well-formed": [() => "올바른 유니코드 문자열이 아닙니다.", () => "This is not a valid Unicode text."],
   "format:email": [() => "올바른 이메일 주소가 아닙니다.", () => "This is not an e-mail address."],
   "format:not-blank": [() => "내용을 입력해 주세요.", () => "This must not be blank."],
   "format:password": [

@@ -5,6 +5,11 @@ import { localHealth, readinessText } from "./health.ts";
 
 type GatewayThis = Service & GatewayMembers;
 
+export const HEALTH_PATHS = ["live", "startup", "ready"].map((probe) => ({
+  method: "GET",
+  path: `/healthcheck/${probe}`,
+}));
+
 /** Probes of the process: alive, started, ready for requests. */
 export function healthRoute(): ApiRouteSchema {
   return {

@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Milliseconds that requests in hand get to finish when the server stops. */
@@ -8,16 +8,33 @@ const DRAIN_TIMEOUT = 15_000;
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 60_000;
 
+/** Makes the whole answer, as text, to what isn't even a request that Node could parse. */
+export type AnswerUnparsable = (error: NodeJS.ErrnoException) => string;
+
 /** The listening socket of a gateway. */
 export class HttpServer {
   readonly #server: Server;
+  readonly #answering = new Set<ServerResponse>();
+  #isDraining = false;
 
-  constructor(listener: RequestListener) {
+  constructor(listener: RequestListener, answerUnparsable: AnswerUnparsable) {
+    const listen: RequestListener = (request, response) => {
+      this.#answering.add(response);
+      response.once("close", () => this.#answering.delete(response));
+      if (this.#isDraining) response.setHeader("Connection", "close");
+      listener(request, response);
+    };
     this.#server = createServer(
-      { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
-      listener,
+      { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, requireHostHeader: false },
+      listen,
     );
     this.#server.keepAliveTimeout = 10_000;
+    this.#server.on("checkExpectation", listen);
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+      const isAnswered = [...this.#answering].some((response) => response.socket === socket);
+      if (socket.writable && !isAnswered) socket.end(answerUnparsable(error));
+      else socket.destroy();
+    });
   }
 
   /** Resolves when it listens; rejects with the system's error when it can't. */
@@ -38,9 +55,17 @@ export class HttpServer {
     return `http://${host}:${port}`;
   }
 
-  /** Refuses new connections and finishes the requests in hand. */
-  async drain(): Promise<void> {
-    if (!this.#server.listening) return;
+  /**
+   * Goes on serving for `delayMs`, telling each client to close its connection, so that none is cut between two
+   * requests; then refuses new connections and finishes the requests in hand.
+   */
+  async drain(delayMs: number): Promise<void> {
+    if (!this.#server.listening || this.#isDraining) return;
+    this.#isDraining = true;
+    for (const response of this.#answering) {
+      if (!response.headersSent) response.setHeader("Connection", "close");
+    }
+    await delay(delayMs);
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type App, startApp } from "../support/app.ts";
 import { Client } from "../support/client.ts";
@@ -5,6 +6,16 @@ import { Client } from "../support/client.ts";
 let app: App;
 let client: Client;
 let member: Client;
+
+/** What the server answers to these very bytes. */
+async function rawAnswer(bytes: string): Promise<string> {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  socket.end(bytes);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
 
 beforeAll(async () => {
   app = await startApp({ CORS_ORIGINS: "https://app.example.com" });
@@ -53,6 +64,8 @@ describe("a request", () => {
     "text/plain",
     "application/x-www-form-urlencoded",
     "application/octet-stream",
+    "text/plain; charset=ISO-8859-1",
+    "application/json; charset=euc-kr",
     "nonsense",
     "",
   ])("with the content type %o has its JSON read", async (type) => {
@@ -111,6 +124,19 @@ describe("a failure", () => {
     expect([answer.status, answer.body.code]).toEqual([405, "METHOD_NOT_ALLOWED"]);
     expect(answer.headers.get("allow")).toBe("POST");
     expect((await member.send("PATCH", "/api/posts/1")).headers.get("allow")).toBe("DELETE, PUT");
+    for (const path of ["/healthcheck/live", "/docs", "/api-docs/json", "/"]) {
+      const elsewhere = await client.post(path);
+      expect([path, elsewhere.status, elsewhere.headers.get("allow")]).toEqual([path, 405, "GET, HEAD"]);
+    }
+  });
+
+  it("of OPTIONS runs nothing, whatever method it asks about", async () => {
+    const asking = member.with({ "access-control-request-method": "POST" });
+    const before = (await member.get("/api/timeline/posts?size=100")).body.data.content.length;
+    const answer = await asking.send("OPTIONS", "/api/posts", { content: "sneaked in" });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
+    expect((await member.send("OPTIONS", "/api/members")).status).toBe(405);
+    expect((await member.get("/api/timeline/posts?size=100")).body.data.content).toHaveLength(before);
   });
 
   it.each(['{"content":', "{'a':1}", "nonsense", '"text"', "7", "[", "\u0000"])(
@@ -131,11 +157,58 @@ describe("a failure", () => {
     expect([answer.status, answer.body.code]).toEqual([413, "PAYLOAD_TOO_LARGE"]);
   });
 
-  it("of the body's character set is 415", async () => {
-    const answer = await member
-      .with({ "content-type": "application/json; charset=euc-kr" })
-      .post("/api/posts", {});
+  it("of the body's encoding is 415", async () => {
+    const answer = await member.with({ "content-encoding": "compress" }).post("/api/posts", {});
     expect([answer.status, answer.body.code]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+  });
+
+  it.each(["gzip", "deflate", "br"])("of a body that isn't the %s it says is 400", async (encoding) => {
+    const answer = await member.with({ "content-encoding": encoding }).send("POST", "/api/posts", "abc");
+    expect([answer.status, answer.body.code]).toEqual([400, "MALFORMED_JSON"]);
+  });
+
+  it("of the text's encoding is 400", async () => {
+    const answer = await fetch(`${app.url}/api/posts`, {
+      method: "POST",
+      headers: { authorization: member.authorization },
+      body: Buffer.from([...Buffer.from('{"content":"'), 0xff, 0xfe, ...Buffer.from('"}')]),
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: "MALFORMED_JSON" }),
+    ]);
+    const half = await member.send("POST", "/api/posts", '{"content":"half \\ud800 a pair"}');
+    expect([half.status, half.body.code]).toEqual([400, "VALIDATION_ERROR"]);
+  });
+
+  it("of very long lists is small, and no 5xx", async () => {
+    for (const [path, code] of [
+      ["/api/members/query/in", "MEMBER_IDS_LIMIT_EXCEEDS"],
+      ["/api/timeline/posts/query/list", "VALIDATION_ERROR"],
+    ] as const) {
+      const answer = await member.post(path, { ids: new Array(400_000).fill(0) });
+      expect([path, answer.status, answer.body.code]).toEqual([path, 400, code]);
+    }
+    const many = await member.post("/api/members/query/in", { ids: new Array(1_000).fill(0) });
+    expect([many.status, many.body.code]).toEqual([400, "VALIDATION_ERROR"]);
+    expect(JSON.stringify(many.body).length).toBeLessThan(10_000);
+  });
+
+  it("of bytes that are no request is in the envelope too", async () => {
+    for (const [bytes, status] of [
+      ["nonsense\r\n\r\n", 400],
+      ["GET /api/members HTTP/9.9\r\n\r\n", 400],
+      [`GET /api/members HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`, 413],
+      ["GET http://[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404],
+      ["GET /api/members HTTP/1.1\r\nConnection: close\r\n\r\n", 401],
+      ["POST /api/posts HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n{", 413],
+    ] as const) {
+      const text = await rawAnswer(bytes);
+      const [head = "", body = ""] = text.split("\r\n\r\n");
+      expect([bytes.slice(0, 40), head.split(" ")[1]]).toEqual([bytes.slice(0, 40), String(status)]);
+      expect(head.toLowerCase()).toContain("x-request-id: ");
+      expect(JSON.parse(body)).toMatchObject({ statusCode: status, resultCode: "FAIL" });
+    }
   });
 
   it("of a path that can't be decoded is no 5xx", async () => {
@@ -179,7 +252,7 @@ describe("CORS", () => {
         "access-control-request-headers": "authorization",
       })
       .send("OPTIONS", "/api/posts/1");
-    expect(answer.status).toBe(204);
+    expect(answer.status).toBe(200);
     expect(answer.headers.get("access-control-allow-methods")).toContain("PUT");
     expect(answer.headers.get("access-control-allow-headers")).toBe("authorization");
   });

@@ -22,6 +22,7 @@ export interface App {
 export const TEST_ENVIRONMENT = {
   PORT: "0",
   METRICS_PORT: "0",
+  DRAIN_DELAY: "0s",
   RATE_LIMIT: "0",
   RATE_LIMIT_LOGIN: "0",
   RATE_LIMIT_SIGNUP: "0",

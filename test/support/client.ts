@@ -38,6 +38,10 @@ export class Client {
     return this.with({ authorization: `Bearer ${session.accessToken}` });
   }
 
+  get authorization(): string {
+    return this.#headers.authorization ?? "";
+  }
+
   at(url: string): Client {
     return new Client(url, this.#headers);
   }
