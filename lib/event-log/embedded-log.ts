@@ -28,9 +28,12 @@ export interface EmbeddedLogOptions {
   readonly logger: Pick<Logger, "info" | "warn" | "debug">;
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** A killed reader's partitions are taken over after this (milliseconds). */
+  readonly leaseTtlMs?: number;
 }
 
 const READ_SIZE = 500;
+const DEFAULT_LEASE_TTL = 5_000;
 
 /** Followers in this process by database: what one log of the process sends, the followers of all hear at once. */
 const followers = new WeakMap<Database, Set<WakeUp>>();
@@ -73,7 +76,7 @@ export class EmbeddedLog implements EventPublisher, EventSubscriber {
     readonly families: readonly string[];
     readonly handler: BatchHandler;
   }): Promise<EventSubscription> {
-    const { database, node, logger } = this.#options;
+    const { database, node, logger, leaseTtlMs = DEFAULT_LEASE_TTL } = this.#options;
     const subscription = new EmbeddedSubscription({
       ...options,
       database,
@@ -83,6 +86,7 @@ export class EmbeddedLog implements EventPublisher, EventSubscriber {
       node,
       logger,
       now: this.#now,
+      leaseTtlMs,
     });
     this.#followers.add(subscription.wakeUp);
     return {

@@ -20,15 +20,14 @@ export interface EmbeddedSubscriptionOptions {
   readonly node: string;
   readonly logger: Pick<Logger, "info" | "warn" | "debug">;
   readonly now: () => number;
+  /** A killed reader's partitions are taken over after this (milliseconds). */
+  readonly leaseTtlMs: number;
 }
 
 const BATCH_SIZE = 500;
 const GATHER = 5;
 /** How often the log is looked at without a nudge: other processes write too, and leases move (milliseconds). */
 const POLL_INTERVAL = 200;
-/** A killed reader's partitions are taken over after this. */
-const LEASE_TTL = 5_000;
-const UPKEEP_INTERVAL = LEASE_TTL / 3;
 /** How long a stop waits for what is in hand. */
 const STOP_TIMEOUT = 15_000;
 
@@ -49,7 +48,7 @@ export class EmbeddedSubscription implements EventSubscription {
   #isStopping = false;
 
   constructor(options: EmbeddedSubscriptionOptions) {
-    const { leases, group, families, node, now } = options;
+    const { leases, group, families, node, now, leaseTtlMs } = options;
     this.#options = options;
     const followed = TOPIC_FAMILIES.filter(({ name }) => families.includes(name));
     this.#partitions = new PartitionLeases({
@@ -57,12 +56,12 @@ export class EmbeddedSubscription implements EventSubscription {
       scope: `consumer:${group}`,
       partitions: Math.max(...followed.map(({ partitions }) => partitions)),
       node,
-      ttlMs: LEASE_TTL,
+      ttlMs: leaseTtlMs,
       now,
     });
     this.#renewal = setInterval(() => {
       this.#partitions.renewIfDue().catch((error) => this.#complain(error));
-    }, UPKEEP_INTERVAL).unref();
+    }, leaseTtlMs / 3).unref();
     this.#running = this.#run();
   }
 
@@ -91,10 +90,10 @@ export class EmbeddedSubscription implements EventSubscription {
   }
 
   async #beginWork(): Promise<void> {
-    const { now, log, group, families, isOfFamily } = this.#options;
+    const { now, log, group, families, isOfFamily, leaseTtlMs } = this.#options;
     const isIdle = (partition: number) => !this.#inHand.has(partition);
     if (now() >= this.#upkeepAt) {
-      this.#upkeepAt = now() + UPKEEP_INTERVAL;
+      this.#upkeepAt = now() + leaseTtlMs / 3;
       await this.#partitions.balance(isIdle);
     }
     const idle = this.#partitions.partitions.filter(isIdle);

@@ -27,6 +27,8 @@ export interface OutboxPublisherOptions {
   readonly now?: () => number;
   /** Failures, while others pass, after which an event is parked. */
   readonly maxAttempts?: number;
+  /** A killed node's partitions are taken over after this (milliseconds). */
+  readonly leaseTtlMs?: number;
 }
 
 /** What happened since the start. */
@@ -41,9 +43,7 @@ const BATCH_SIZE = 500;
 const GATHER = 10;
 /** How often the outbox is looked at without a nudge: other processes write too, and leases move (milliseconds). */
 const POLL_INTERVAL = 200;
-/** A killed node's partitions are taken over after this; what a node holds it renews three times as often. */
-const LEASE_TTL = 5_000;
-const UPKEEP_INTERVAL = LEASE_TTL / 3;
+const DEFAULT_LEASE_TTL = 5_000;
 const CLEANING_INTERVAL = 60_000;
 /** A process that ends sends no more than this many batches before. */
 const LAST_ROUNDS = 20;
@@ -63,6 +63,7 @@ export class OutboxPublisher {
   readonly #pauses = new Pauses<number>(BATCH_SIZE);
   readonly #wakeUp = new WakeUp({ gatherMs: GATHER, enough: BATCH_SIZE });
   readonly #sender: OutboxSender;
+  readonly #upkeepInterval: number;
   #upkeepAt = 0;
   #cleaningAt = 0;
   #isStopping = false;
@@ -70,8 +71,9 @@ export class OutboxPublisher {
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(options: OutboxPublisherOptions) {
-    const { database, leases, node, keepMs, now = Date.now } = options;
+    const { database, leases, node, keepMs, now = Date.now, leaseTtlMs = DEFAULT_LEASE_TTL } = options;
     this.#now = now;
+    this.#upkeepInterval = leaseTtlMs / 3;
     this.#maxAttempts = options.maxAttempts ?? DEFAULT_MAX_ATTEMPTS;
     this.#outbox = new OutboxRepository(database);
     this.#archive = new OutboxArchive(database, { keepMs, now });
@@ -80,7 +82,7 @@ export class OutboxPublisher {
       scope: "outbox",
       partitions: PARTITIONS,
       node,
-      ttlMs: LEASE_TTL,
+      ttlMs: leaseTtlMs,
       now,
     });
     this.#sender = new OutboxSender({
@@ -106,7 +108,7 @@ export class OutboxPublisher {
     this.#running ??= this.#run();
     this.#renewal ??= setInterval(() => {
       this.#partitions.renewIfDue().catch((error) => this.#sender.complain(error));
-    }, UPKEEP_INTERVAL).unref();
+    }, this.#upkeepInterval).unref();
   }
 
   /** There are new events; they are sent within 10 ms, with what comes until then. */
@@ -163,7 +165,7 @@ export class OutboxPublisher {
   async #keepUp(): Promise<void> {
     const now = this.#now();
     if (now >= this.#upkeepAt) {
-      this.#upkeepAt = now + UPKEEP_INTERVAL;
+      this.#upkeepAt = now + this.#upkeepInterval;
       await this.#partitions.balance();
     }
     // The holder of the first partition cleans for all.

@@ -93,11 +93,11 @@ export class OutboxRepository {
     );
   }
 
-  /** Was anything of another partition sent since then? */
+  /** Was anything of another partition sent then or later? */
   async hasSentSince(at: number, otherThan: number): Promise<boolean> {
     const sent = await this.#database.selectOne(
       sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
-          WHERE status = ${STATUS.sent} AND sent_at > ${at} AND partition_no <> ${otherThan} LIMIT 1`,
+          WHERE status = ${STATUS.sent} AND sent_at >= ${at} AND partition_no <> ${otherThan} LIMIT 1`,
     );
     return sent !== undefined;
   }

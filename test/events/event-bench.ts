@@ -1,11 +1,10 @@
 import { type Config, configOrThrow } from "../../config/index.ts";
 import type { EventType } from "../../contracts/events.ts";
-import { EmbeddedLog } from "../../lib/event-log/embedded-log.ts";
-import type { EventPublisher, IncomingMessage } from "../../lib/event-log/event-log.ts";
+import { EmbeddedLog, type EmbeddedLogOptions } from "../../lib/event-log/embedded-log.ts";
+import type { IncomingMessage } from "../../lib/event-log/event-log.ts";
 import { LeaseStore } from "../../lib/leases/lease-store.ts";
 import { OutboxArchive } from "../../lib/outbox/outbox-archive.ts";
-import { OutboxPublisher } from "../../lib/outbox/outbox-publisher.ts";
-import type { Park } from "../../lib/outbox/outbox-sender.ts";
+import { OutboxPublisher, type OutboxPublisherOptions } from "../../lib/outbox/outbox-publisher.ts";
 import { type NewEvent, OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import { Database } from "../../lib/sql/database.ts";
 import { migrateUp } from "../../lib/sql/migrator.ts";
@@ -68,7 +67,7 @@ export class EventBench {
 
   readonly now = (): number => this.clock;
 
-  newLog(): EmbeddedLog {
+  newLog(options: Partial<EmbeddedLogOptions> = {}): EmbeddedLog {
     return new EmbeddedLog({
       database: this.database,
       namespace: this.config.events.namespace,
@@ -76,6 +75,7 @@ export class EventBench {
       node: "bench",
       logger: SILENT,
       now: this.now,
+      ...options,
     });
   }
 
@@ -83,7 +83,7 @@ export class EventBench {
     return new LeaseStore(this.database, { now: this.now });
   }
 
-  publisher(options: { log?: EventPublisher; park?: Park; maxAttempts?: number } = {}): OutboxPublisher {
+  publisher(options: Partial<OutboxPublisherOptions> = {}): OutboxPublisher {
     const { namespace, timeZone } = this.config.events;
     return new OutboxPublisher({
       database: this.database,
