@@ -1,11 +1,9 @@
+import { createRequire } from "node:module";
 import type { Service, ServiceSchema } from "moleculer";
-import DbService from "moleculer-db";
 import type { Config } from "../config/index.ts";
 import type { ActivityRepository } from "../lib/documents/activity-repository.ts";
 import type { DeadLetterRepository } from "../lib/documents/dead-letter.ts";
-import { MongoActivityRepository } from "../lib/documents/mongo-activity.repository.ts";
-import { MongoAdapter } from "../lib/documents/mongo-adapter.ts";
-import { MongoDeadLetterRepository } from "../lib/documents/mongo-dead-letter.repository.ts";
+import type { MongoAdapter } from "../lib/documents/mongo-adapter.ts";
 import { SqlActivityRepository } from "../lib/documents/sql-activity.repository.ts";
 import { SqlDeadLetterRepository } from "../lib/documents/sql-dead-letter.repository.ts";
 import type { HealthCheck } from "../lib/health/health-check.ts";
@@ -26,18 +24,6 @@ export interface DocumentsMembers {
 type MongoThis = Service & DocumentsMembers & { adapter: MongoAdapter };
 type SqlThis = Service & DocumentsMembers & SqlMembers;
 
-/** moleculer-db's own actions would let every caller of the mesh at the raw documents. */
-const NO_ACTIONS = {
-  find: false,
-  count: false,
-  list: false,
-  create: false,
-  insert: false,
-  get: false,
-  update: false,
-  remove: false,
-};
-
 /**
  * Gives a service the documents, from `created` on: in MongoDB where `MONGO_URL` is set, else in SQL tables.
  * A MongoDB that is away doesn't hold up the start: calls fail until it is back, and the health check tells.
@@ -52,14 +38,14 @@ export function DocumentsMixin({ documents, database, health }: DocumentsOptions
       },
     } as unknown as Partial<ServiceSchema>;
   }
+  // Loaded where it is used: the driver is the largest part of all that a start loads. And not awaited, since a mixin
+  // can't be.
+  const { mongoSchema, mongoRepositories }: typeof import("../lib/documents/mongo-documents.ts") =
+    createRequire(import.meta.url)("../lib/documents/mongo-documents.ts");
   return {
-    mixins: [DbService],
-    adapter: new MongoAdapter(documents.url, documents.database),
-    collection: "member_activities",
-    actions: NO_ACTIONS,
+    ...mongoSchema(documents),
     created(this: MongoThis) {
-      this.activities = new MongoActivityRepository(this.adapter);
-      this.deadLetters = new MongoDeadLetterRepository(this.adapter);
+      Object.assign(this, mongoRepositories(this.adapter));
       this.healthChecks = [
         ...(this.healthChecks ?? []),
         { name: "mongo", effect: health, check: () => this.adapter.db.command({ ping: 1 }) },

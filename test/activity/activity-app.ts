@@ -2,6 +2,7 @@ import type { FollowedActivityDto, MemberActivityDto } from "../../contracts/dto
 import type { ScrollOf } from "../../contracts/dto/paging.ts";
 import type { CommentDto, PostDto } from "../../contracts/dto/post.ts";
 import type { RecordedEvent } from "../../lib/documents/activity-record.ts";
+import { MAX_BATCH } from "../../lib/documents/activity-repository.ts";
 import activityService from "../../services/activity/activity.service.ts";
 import contentService from "../../services/content/content.service.ts";
 import memberService from "../../services/member/member.service.ts";
@@ -54,7 +55,11 @@ export class ActivityApp {
       const time = new Date(at).toISOString();
       return { key: messageKey, value: JSON.stringify({ ...fields, createdAt: time, updatedAt: time }) };
     });
-    const { recorded } = await this.services.call<{ recorded: number }>("activity.applyEvents", { messages });
+    let recorded = 0;
+    for (let start = 0; start < messages.length; start += MAX_BATCH) {
+      const batch = { messages: messages.slice(start, start + MAX_BATCH) };
+      recorded += (await this.services.call<{ recorded: number }>("activity.applyEvents", batch)).recorded;
+    }
     if (recorded !== events.length)
       throw new Error(`Only ${recorded} of ${events.length} events were recorded`);
   }

@@ -1,5 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { Count, Nullable } from "../../../contracts/dto/scalars.ts";
+import { MAX_BATCH } from "../../../lib/documents/activity-repository.ts";
 import { activityAction } from "../activity.types.ts";
 
 /** For whoever has events and no event log between: the same as when they come from it. */
@@ -13,6 +14,7 @@ export const applyEvents = activityAction({
         partition: Type.Optional(Type.Integer()),
         offset: Type.Optional(Type.String()),
       }),
+      { maxItems: MAX_BATCH },
     ),
   }),
   returns: Type.Object({ recorded: Count, repeated: Count, ignored: Count, parked: Count }),
