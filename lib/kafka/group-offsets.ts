@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import type { Admin } from "kafkajs";
+import { protocolErrorOf } from "./failures.ts";
 
 /** What a group has not read yet of one partition, in messages. */
 export interface TopicLag {
@@ -16,11 +18,30 @@ export interface Position extends TopicLag {
 /** First offset kept and next offset written of each partition of a topic. */
 export type TopicEnds = ReadonlyMap<string, readonly { partition: number; low: string; high: string }[]>;
 
+const MOST_TRIES = 20;
+/** Milliseconds. */
+const TRY_INTERVAL = 100;
+
 export async function endsOf(admin: Admin, topics: readonly string[]): Promise<TopicEnds> {
   const ends: [string, Awaited<ReturnType<Admin["fetchTopicOffsets"]>>][] = [];
   // One after the other: each one refreshes the metadata of all those before it.
-  for (const topic of topics) ends.push([topic, await admin.fetchTopicOffsets(topic)]);
+  for (const topic of topics) ends.push([topic, await endsOfTopic(admin, topic)]);
   return new Map(ends);
+}
+
+/** The leader of a partition that was just made may not know yet that it is one, and kafkajs doesn't ask again. */
+async function endsOfTopic(
+  admin: Admin,
+  topic: string,
+  tries = MOST_TRIES,
+): ReturnType<Admin["fetchTopicOffsets"]> {
+  try {
+    return await admin.fetchTopicOffsets(topic);
+  } catch (error) {
+    if (tries <= 1 || protocolErrorOf(error) !== "NOT_LEADER_FOR_PARTITION") throw error;
+    await setTimeout(TRY_INTERVAL);
+    return endsOfTopic(admin, topic, tries - 1);
+  }
 }
 
 /** Where a group stands; where it has committed nothing, its lag is everything that is still kept. */

@@ -1,8 +1,8 @@
 import { type Kafka, Partitioners, type Producer, type ProducerBatch } from "kafkajs";
 import type { TopicAdmin } from "./topic-admin.ts";
 
-/** Two tries in all: the second finds a new leader. For more there is the outbox, which has all the patience. */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 1 };
+/** Few tries, enough to find a new leader. For more there is the outbox, which has all the patience. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 2 };
 
 /** A producer of kafkajs from its connection to its end, which waits for the sends that are under way. */
 export class ProducerConnection {

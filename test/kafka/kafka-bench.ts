@@ -87,8 +87,14 @@ export class KafkaBench {
     }));
   }
 
-  async publish(...messages: readonly OutgoingMessage[]): Promise<void> {
+  /** One try. */
+  async send(...messages: readonly OutgoingMessage[]): Promise<void> {
     await this.publisher.send(messages, async () => undefined);
+  }
+
+  /** As the outbox does: the same messages until they are confirmed. A new topic may not be ready at once. */
+  async publish(...messages: readonly OutgoingMessage[]): Promise<void> {
+    await eventually(() => this.send(...messages));
   }
 
   async read(

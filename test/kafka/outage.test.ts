@@ -22,7 +22,7 @@ describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_
   async function publishStubbornly(partition: number, first: number, count: number): Promise<number> {
     let failures = 0;
     await eventually(async () => {
-      await bench.publish(...bench.messages(TODAY, partition, first, count)).catch((error: unknown) => {
+      await bench.send(...bench.messages(TODAY, partition, first, count)).catch((error: unknown) => {
         expect(error).toMatchObject({ kind: "UNAVAILABLE" });
         failures += 1;
         throw error;
@@ -39,7 +39,7 @@ describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_
     await eventually(() => expect(numbersOf(got, partition)).toEqual(range(0, 100)));
 
     await broker.control(how);
-    const failed = bench.publish(...bench.messages(TODAY, partition, 100, 100));
+    const failed = bench.send(...bench.messages(TODAY, partition, 100, 100));
     await expect(failed).rejects.toMatchObject({ kind: "UNAVAILABLE" });
     await eventually(() => expect(subscription.followed).toEqual([]));
     const [failures] = await Promise.all([publishStubbornly(partition, 100, 100), broker.control("start")]);
@@ -53,11 +53,11 @@ describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_
   it("a broker that hangs: sends give up within a lease, and reading goes on after it", async () => {
     const { got, handler } = collector();
     const subscription = await bench.read(handler, { group: bench.group("hang") });
-    await bench.publish(...bench.messages(TODAY, 2, 0, 10));
+    await bench.send(...bench.messages(TODAY, 2, 0, 10));
     await eventually(() => expect(numbersOf(got, 2)).toEqual(range(0, 10)));
     await broker.control("pause");
     const start = performance.now();
-    await expect(bench.publish(...bench.messages(TODAY, 2, 10, 10))).rejects.toMatchObject({
+    await expect(bench.send(...bench.messages(TODAY, 2, 10, 10))).rejects.toMatchObject({
       kind: "UNAVAILABLE",
     });
     expect(performance.now() - start).toBeLessThan(10_000);

@@ -56,7 +56,7 @@ describeKafka("publishing to Kafka", () => {
     await admin.connect();
     await admin.deleteTopics({ topics: [bench.topic(TODAY)] });
     await admin.disconnect();
-    await eventually(() => bench.publish(...bench.messages("20261126", 0, 0, 1)));
+    await bench.publish(...bench.messages("20261126", 0, 0, 1));
     const { got, handler } = collector();
     await bench.read(handler);
     await eventually(() => expect(got.map(({ topic }) => topic)).toContain(bench.topic("20261126")));
@@ -73,7 +73,7 @@ describeKafka("publishing to Kafka", () => {
 
   it("says that the cluster is away, soon", async () => {
     const away = new KafkaBench(NOON, { KAFKA_BROKERS: "127.0.0.1:9" });
-    const failure = await away.publish(...away.messages(TODAY, 0, 0, 1)).catch((error: unknown) => error);
+    const failure = await away.send(...away.messages(TODAY, 0, 0, 1)).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "PublishError", kind: "UNAVAILABLE" });
     await away.publisher.close();
   });
