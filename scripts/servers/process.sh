@@ -107,6 +107,7 @@ apt_need() { # COMMAND PACKAGE pairs: installs the packages whose commands are m
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "needs ${missing[*]}, and there is no apt-get"
+  [ "$(id -u)" = 0 ] || die "needs ${missing[*]}, and only root can install it"
   say "apt-get install ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   {
