@@ -1,6 +1,7 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../config/index.ts";
 import type { ServiceName } from "../config/services.ts";
+import activityService from "./activity/activity.service.ts";
 import apiService from "./api/api.service.ts";
 import { type Endpoint, endpointsOf } from "./api/endpoints.ts";
 import authService from "./auth/auth.service.ts";
@@ -17,6 +18,7 @@ const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {
   member: memberService,
   content: contentService,
   timeline: timelineService,
+  activity: activityService,
   batch: batchService,
 };
 

@@ -26,6 +26,7 @@ const TAGS: Readonly<Record<string, string>> = {
   member: "Members, profiles, follows",
   content: "Posts, comments, likes: writing",
   timeline: "Feeds, posts, comments: reading",
+  activity: "What members did",
 };
 
 /** The OpenAPI 3.1 document of the endpoints, made from the schemas that validate them. */

@@ -15,6 +15,8 @@ const REQUIRED_PACKAGES = [
   "sequelize",
   "mysql2",
   "ioredis",
+  "moleculer-db",
+  "moleculer-db-adapter-mongo",
   "jsonwebtoken",
   "kafkajs",
 ];

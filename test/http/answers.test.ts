@@ -18,6 +18,7 @@ let anyone: Client;
 let caller: Session;
 let other: Session;
 let ids: Record<string, number>;
+let activityIds: Record<"read" | "like", string>;
 
 beforeAll(async () => {
   app = await startApp();
@@ -33,6 +34,13 @@ beforeAll(async () => {
   const reply = (await them.post("/api/comments/replies", { postId: post, parentId: comment, content: "답" }))
     .body.data.id;
   ids = { own, post, comment, ownComment, reply };
+  const recorded = async (path: string, activityType: string) =>
+    (await me.post(`/api/member-activities/${path}`, { postId: post, activityType })).body.data.id;
+  await them.post("/api/member-activities/posts/likes", { postId: post, activityType: "LIKE_POST" });
+  activityIds = {
+    read: await recorded("posts", "POST_READ"),
+    like: await recorded("posts/likes", "LIKE_POST"),
+  };
 });
 afterAll(async () => {
   await app.stop();
@@ -73,6 +81,21 @@ const CALLS: Readonly<
   "GET /timeline/posts/date-range": () => [
     `/timeline/posts/date-range?startDate=${new Date(Date.now() - 86_400_000).toISOString()}&endDate=${new Date(Date.now() + 86_400_000).toISOString()}`,
   ],
+  "POST /member-activities/posts": () => ["", { postId: ids.post, activityType: "POST_READ" }],
+  "POST /member-activities/posts/likes": () => ["", { postId: ids.post, activityType: "LIKE_POST" }],
+  "POST /member-activities/comments": () => [
+    "",
+    { postId: ids.post, commentId: ids.comment, activityType: "COMMENT_READ" },
+  ],
+  "POST /member-activities/comments/likes": () => [
+    "",
+    { postId: ids.post, commentId: ids.comment, activityType: "LIKE_COMMENT" },
+  ],
+  "PUT /member-activities/{id}": () => [
+    `/member-activities/${activityIds.like}`,
+    { activityType: "LIKE_POST_CANCEL" },
+  ],
+  "DELETE /member-activities/{id}": () => [`/member-activities/${activityIds.read}`],
   "GET /members/profile/@{handle}": () => [`/members/profile/@${other.handle}`],
   "DELETE /comments/{id}": () => [`/comments/${ids.ownComment}`],
   "DELETE /posts/{id}": () => [`/posts/${ids.own}`],

@@ -130,4 +130,12 @@ const CONTRACT = [
   "GET /timeline/members/{memberId}/comments",
   "POST /timeline/posts/query/list",
   "GET /timeline/statistics/posts/{id}",
+  "POST /member-activities/posts",
+  "POST /member-activities/comments",
+  "POST /member-activities/posts/likes",
+  "POST /member-activities/comments/likes",
+  "PUT /member-activities/{id}",
+  "DELETE /member-activities/{id}",
+  "GET /member-activities",
+  "GET /member-activities/followings",
 ];
