@@ -7,6 +7,22 @@ export interface Product {
   stop(): Promise<void>;
 }
 
+/** An empty variable counts as not set: the import must never go into a store that the environment names. */
+const EMBEDDED = Object.fromEntries(
+  [
+    "SERVICES",
+    "NAMESPACE",
+    "TRANSPORTER",
+    "DATABASE_URL",
+    "DATABASE_READ_URL",
+    "MONGO_URL",
+    "REDIS_URL",
+    "KAFKA_BROKERS",
+    "TYPESENSE_URL",
+    "TYPESENSE_API_KEY",
+    "IMAGE_ROOT",
+  ].map((name) => [name, ""]),
+);
 const START_DEADLINE_MS = 60_000;
 const POLL_MS = 50;
 
@@ -20,6 +36,7 @@ export async function startProductOrThrow(dataDir: string): Promise<Product> {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: childEnvironment({
+      ...EMBEDDED,
       DATA_DIR: dataDir,
       PORT: "0",
       METRICS_PORT: "0",
