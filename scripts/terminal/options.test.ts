@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Options, UsageError } from "./options.ts";
+import { HelpRequest, Options, UsageError } from "./options.ts";
 
 const options = (...args: readonly string[]) => new Options(["url", "limit", "prefix"], "usage: x", args);
 
@@ -24,4 +24,8 @@ test.each([
 ])("refuses %s and shows the usage", (_, use) => {
   expect(use).toThrow(UsageError);
   expect(use).toThrow("usage: x");
+});
+
+test("answers --help with the usage", () => {
+  expect(() => options("--limit", "1", "--help")).toThrow(new HelpRequest("usage: x"));
 });

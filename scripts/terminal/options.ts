@@ -5,14 +5,20 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** `--help` was given; the message is the usage. */
+export class HelpRequest extends Error {
+  override readonly name = "HelpRequest";
+}
+
 /** The options of a script's command line, each a text: `--url U` or `--url=U`. */
 export class Options<Name extends string> {
   readonly #usage: string;
   readonly #values: Readonly<Record<string, unknown>>;
 
-  /** @throws UsageError for an unknown option, a positional argument or a missing value */
+  /** @throws HelpRequest for `--help`, UsageError for an unknown option, a positional argument or a missing value */
   constructor(names: readonly Name[], usage: string, args: readonly string[] = process.argv.slice(2)) {
     this.#usage = usage;
+    if (args.includes("--help")) throw new HelpRequest(usage);
     try {
       const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
       this.#values = parseArgs({ args: [...args], options, allowPositionals: false }).values;
@@ -70,6 +76,10 @@ export async function runScript(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
+    if (error instanceof HelpRequest) {
+      console.log(error.message);
+      return;
+    }
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
