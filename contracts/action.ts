@@ -50,6 +50,17 @@ export function actionsOf<TThis = Service>() {
   };
 }
 
+/** Who makes a write, and the request it came with, which goes along with its events. */
+export interface Caller {
+  readonly id: number;
+  readonly requestId: string | null;
+}
+
+/** The authenticated member of a call with the call's request. */
+export function callerOf(ctx: Context<unknown, RequestMeta>): Caller {
+  return { id: callerId(ctx), requestId: ctx.requestID };
+}
+
 /** The authenticated member of a call; the gateway lets nobody through without one where `auth` is required. */
 export function callerId(ctx: Context<unknown, RequestMeta>): number {
   if (ctx.meta.memberId === undefined) throw new Error("This action needs ctx.meta.memberId");

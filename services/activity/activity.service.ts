@@ -2,6 +2,7 @@ import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { SeenEvents } from "../../lib/event-log/seen-events.ts";
 import { DocumentsMixin } from "../../mixins/documents.mixin.ts";
+import { KafkaConsumerMixin } from "../../mixins/kafka-consumer.mixin.ts";
 import { RedisMixin } from "../../mixins/redis.mixin.ts";
 import { applyEvents } from "./actions/apply-events.ts";
 import { correctActivity } from "./actions/correct-activity.ts";
@@ -11,6 +12,7 @@ import { listOwnActivities } from "./actions/list-own-activities.ts";
 import { recordCommentActivity, recordCommentLikeActivity } from "./actions/record-comment-activity.ts";
 import { recordPostActivity, recordPostLikeActivity } from "./actions/record-post-activity.ts";
 import type { ActivityThis } from "./activity.types.ts";
+import { consumes } from "./activity-consumption.ts";
 import { ActivityRecorder } from "./activity-recorder.ts";
 import { EventApplier } from "./event-applier.ts";
 
@@ -21,7 +23,12 @@ import { EventApplier } from "./event-applier.ts";
 export default function activityService(config: Config): ServiceSchema {
   return {
     name: "activity",
-    mixins: [DocumentsMixin({ ...config, health: "required" }), RedisMixin(config.redis)],
+    mixins: [
+      DocumentsMixin({ ...config, health: "required" }),
+      RedisMixin(config.redis),
+      KafkaConsumerMixin(config),
+    ],
+    consumes,
     actions: {
       recordPostActivity,
       recordPostLikeActivity,

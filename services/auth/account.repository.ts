@@ -1,5 +1,6 @@
 import type { Transaction } from "sequelize";
 import { domainError } from "../../contracts/errors.ts";
+import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { violates } from "../../lib/sql/failures.ts";
 import { sql } from "../../lib/sql/sql.ts";
@@ -38,15 +39,26 @@ export interface NewAccount {
  */
 export class AccountRepository {
   readonly #database: Database;
+  readonly #outbox: OutboxWriter;
 
-  constructor(database: Database) {
+  constructor(database: Database, outbox: OutboxWriter) {
     this.#database = database;
+    this.#outbox = outbox;
   }
 
   /** @throws MEMBER_ALREADY_EXISTS, MEMBER_HANDLE_ALREADY_EXISTS */
-  async createOrThrow(account: NewAccount, identity: LoginIdentity): Promise<number> {
+  async createOrThrow(
+    account: NewAccount,
+    identity: LoginIdentity,
+    requestId: string | null,
+  ): Promise<number> {
     try {
-      return await this.#database.transaction((transaction) => this.#insert(account, identity, transaction));
+      return await this.#database.transaction(async (transaction) => {
+        const memberId = await this.#insert(account, identity, transaction);
+        const event = { type: "MEMBER_SIGNUP", memberId, at: Date.now() } as const;
+        await this.#outbox.append([event], { transaction, requestId });
+        return memberId;
+      });
     } catch (error) {
       if (violates(error, EMAIL_KEY) || violates(error, IDENTITY_KEY))
         throw domainError("MEMBER_ALREADY_EXISTS");

@@ -1,6 +1,7 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { BLACKLIST_KEY_PREFIX, TOKENS_REVOKED, type TokensRevoked } from "../../contracts/tokens.ts";
+import { OutboxMixin } from "../../mixins/outbox.mixin.ts";
 import { RedisMixin } from "../../mixins/redis.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { AccountRepository } from "./account.repository.ts";
@@ -24,10 +25,11 @@ import { WithdrawalRepository } from "./withdrawal.repository.ts";
  * Owns `login_identities`, `member_credentials`, `refresh_tokens`, `jwt_keys`, `jwt_blacklist`; sign-up and withdrawal
  * write member's tables too, in the same transaction. What a token is worth is decided in the gateway.
  */
-export default function authService({ database, redis, tokens, authProviders }: Config): ServiceSchema {
+export default function authService(config: Config): ServiceSchema {
+  const { database, redis, tokens, authProviders } = config;
   return {
     name: "auth",
-    mixins: [SqlMixin(database), RedisMixin(redis)],
+    mixins: [SqlMixin(database), RedisMixin(redis), OutboxMixin(config)],
     actions: {
       signUp,
       logIn,
@@ -60,10 +62,15 @@ export default function authService({ database, redis, tokens, authProviders }: 
     },
     created(this: AuthThis) {
       this.credentials = new CredentialRepository(this.database);
-      this.accounts = new AccountRepository(this.database);
+      this.accounts = new AccountRepository(this.database, this.outbox);
       this.signingKeys = new SigningKeyRepository(this.database, tokens);
       this.sessions = new SessionRepository(this.database, this.signingKeys, tokens);
-      this.withdrawals = new WithdrawalRepository(this.database, this.credentials, this.sessions);
+      this.withdrawals = new WithdrawalRepository(
+        this.database,
+        this.credentials,
+        this.sessions,
+        this.outbox,
+      );
       this.expiry = new ExpiryRepository(this.database);
       this.providers = providersOf(authProviders, this.credentials);
     },

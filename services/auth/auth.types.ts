@@ -1,6 +1,7 @@
 import type { Service } from "moleculer";
 import { actionsOf } from "../../contracts/action.ts";
 import type { TokensRevoked } from "../../contracts/tokens.ts";
+import type { OutboxMembers } from "../../mixins/outbox.mixin.ts";
 import type { RedisMembers } from "../../mixins/redis.mixin.ts";
 import type { SqlMembers } from "../../mixins/sql.mixin.ts";
 import type { AccountRepository } from "./account.repository.ts";
@@ -13,7 +14,8 @@ import type { WithdrawalRepository } from "./withdrawal.repository.ts";
 
 export type AuthThis = Service &
   SqlMembers &
-  RedisMembers & {
+  RedisMembers &
+  OutboxMembers & {
     accounts: AccountRepository;
     credentials: CredentialRepository;
     sessions: SessionRepository;

@@ -1,6 +1,7 @@
 import type { Transaction } from "sequelize";
 import { DEFAULT_LANGUAGE_CODE, DEFAULT_PRIVACY_LEVEL } from "../../contracts/dto/profile-fields.ts";
 import { domainError } from "../../contracts/errors.ts";
+import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { inList, integer, type Sql, sql } from "../../lib/sql/sql.ts";
 import type { CredentialRepository, Credentials } from "./credential.repository.ts";
@@ -25,11 +26,18 @@ export class WithdrawalRepository {
   readonly #database: Database;
   readonly #credentials: CredentialRepository;
   readonly #sessions: SessionRepository;
+  readonly #outbox: OutboxWriter;
 
-  constructor(database: Database, credentials: CredentialRepository, sessions: SessionRepository) {
+  constructor(
+    database: Database,
+    credentials: CredentialRepository,
+    sessions: SessionRepository,
+    outbox: OutboxWriter,
+  ) {
     this.#database = database;
     this.#credentials = credentials;
     this.#sessions = sessions;
+    this.#outbox = outbox;
   }
 
   /**
@@ -37,7 +45,7 @@ export class WithdrawalRepository {
    * Answers the generation that ended them all. `verified`: the credentials that the password was compared with.
    * @throws MEMBER_PASSWORD_INVALID when they are no longer the member's
    */
-  async withdrawOrThrow(verified: Credentials): Promise<number> {
+  async withdrawOrThrow(verified: Credentials, requestId: string | null): Promise<number> {
     const { memberId } = verified;
     return this.#database.transaction(async (transaction) => {
       const credentials = await this.#credentials.lock(memberId, transaction);
@@ -51,6 +59,8 @@ export class WithdrawalRepository {
       });
       await this.#removeRelations(memberId, RELATIONS_AT_ONCE, transaction);
       await this.#erase(memberId, now, transaction);
+      const event = { type: "MEMBER_WITHDRAW", memberId, at: now } as const;
+      await this.#outbox.append([event], { transaction, requestId });
       return generation;
     });
   }

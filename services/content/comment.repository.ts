@@ -1,5 +1,8 @@
 import type { Transaction } from "sequelize";
+import type { Caller } from "../../contracts/action.ts";
 import { domainError, type ErrorCode } from "../../contracts/errors.ts";
+import type { EventType } from "../../contracts/events.ts";
+import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { inList, sql } from "../../lib/sql/sql.ts";
 import type { AuthorRow, CommentRow } from "./content.mapper.ts";
@@ -28,18 +31,20 @@ export class CommentRepository {
   readonly #database: Database;
   readonly #models: ContentModels;
   readonly #posts: PostRepository;
+  readonly #outbox: OutboxWriter;
 
-  constructor(database: Database, models: ContentModels, posts: PostRepository) {
+  constructor(database: Database, models: ContentModels, posts: PostRepository, outbox: OutboxWriter) {
     this.#database = database;
     this.#models = models;
     this.#posts = posts;
+    this.#outbox = outbox;
   }
 
   /** @throws POST_NOT_FOUND */
-  async createOrThrow(authorId: number, postId: number, content: string): Promise<CommentRow> {
+  async createOrThrow(author: Caller, postId: number, content: string): Promise<CommentRow> {
     return this.#database.transaction(async (transaction) => {
       await this.#posts.countCommentsOrThrow(postId, 1, transaction);
-      return this.#insert(authorId, { postId, parentId: null, rootId: null, depth: 0 }, content, transaction);
+      return this.#insert(author, { postId, parentId: null, rootId: null, depth: 0 }, content, transaction);
     });
   }
 
@@ -48,7 +53,7 @@ export class CommentRepository {
    * asked in this order
    */
   async createReplyOrThrow(
-    authorId: number,
+    author: Caller,
     postId: number,
     parentId: number,
     content: string,
@@ -57,7 +62,7 @@ export class CommentRepository {
       await this.#posts.countCommentsOrThrow(postId, 1, transaction);
       const place = await this.#placeUnderOrThrow(parentId, postId, transaction);
       await this.#countReply(parentId, 1, transaction);
-      return this.#insert(authorId, place, content, transaction);
+      return this.#insert(author, place, content, transaction);
     });
   }
 
@@ -65,13 +70,14 @@ export class CommentRepository {
    * Answers the comment as it is now. The same text again is no edit and leaves `updatedAt`.
    * @throws COMMENT_NOT_FOUND, COMMENT_MODIFICATION_PERMISSION_DENIED
    */
-  async updateOrThrow(commentId: number, callerId: number, content: string): Promise<OwnComment> {
+  async updateOrThrow(commentId: number, caller: Caller, content: string): Promise<OwnComment> {
     const forbidden = "COMMENT_MODIFICATION_PERMISSION_DENIED";
     return this.#database.transaction(async (transaction) => {
-      const comment = await this.#lockOwnOrThrow(commentId, callerId, forbidden, transaction);
+      const comment = await this.#lockOwnOrThrow(commentId, caller.id, forbidden, transaction);
       if (content === comment.content) return comment;
       const text = { content, updatedAt: editTime(comment) };
       await this.#models.Comment.update(text, { where: { id: commentId }, transaction });
+      await this.#tell("COMMENT_UPDATE", caller, comment, text.updatedAt, transaction);
       return { ...comment, ...text };
     });
   }
@@ -80,13 +86,14 @@ export class CommentRepository {
    * Deletes the comment with everything under it.
    * @throws COMMENT_NOT_FOUND, COMMENT_DELETION_PERMISSION_DENIED
    */
-  async deleteOrThrow(commentId: number, callerId: number): Promise<void> {
+  async deleteOrThrow(commentId: number, caller: Caller): Promise<void> {
     const forbidden = "COMMENT_DELETION_PERMISSION_DENIED";
     await this.#database.transaction(async (transaction) => {
-      const comment = await this.#lockOwnOrThrow(commentId, callerId, forbidden, transaction);
+      const comment = await this.#lockOwnOrThrow(commentId, caller.id, forbidden, transaction);
       const deleted = await this.#deleteSubtree(comment, transaction);
       if (comment.parentId !== null) await this.#countReply(comment.parentId, -1, transaction);
       await this.#posts.countCommentsOrThrow(comment.postId, -deleted, transaction);
+      await this.#tell("COMMENT_DELETE", caller, comment, Date.now(), transaction);
     });
   }
 
@@ -113,15 +120,27 @@ export class CommentRepository {
   }
 
   async #insert(
-    authorId: number,
+    author: Caller,
     place: Place,
     content: string,
     transaction: Transaction,
   ): Promise<CommentRow> {
     const createdAt = Date.now();
-    const values = { ...place, authorId, content, createdAt, updatedAt: createdAt };
-    const comment = await this.#models.Comment.create(values, { transaction });
-    return { ...values, id: comment.dataValues.id, likeCount: 0, replyCount: 0 };
+    const values = { ...place, authorId: author.id, content, createdAt, updatedAt: createdAt };
+    const { id } = (await this.#models.Comment.create(values, { transaction })).dataValues;
+    await this.#tell("COMMENT_CREATE", author, { id, postId: place.postId }, createdAt, transaction);
+    return { ...values, id, likeCount: 0, replyCount: 0 };
+  }
+
+  async #tell(
+    type: EventType,
+    caller: Caller,
+    { id, postId }: Pick<CommentRow, "id" | "postId">,
+    at: number,
+    transaction: Transaction,
+  ): Promise<void> {
+    const event = { type, memberId: caller.id, postId, commentId: id, at };
+    await this.#outbox.append([event], { transaction, requestId: caller.requestId });
   }
 
   async #placeUnderOrThrow(parentId: number, postId: number, transaction: Transaction): Promise<Place> {

@@ -1,5 +1,6 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
+import { OutboxMixin } from "../../mixins/outbox.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { createComment } from "./actions/create-comment.ts";
 import { createPost } from "./actions/create-post.ts";
@@ -29,7 +30,7 @@ import { ViewRepository } from "./view.repository.ts";
 export default function contentService(config: Config): ServiceSchema {
   return {
     name: "content",
-    mixins: [SqlMixin(config.database)],
+    mixins: [SqlMixin(config.database), OutboxMixin(config)],
     actions: {
       createPost,
       updatePost,
@@ -50,9 +51,9 @@ export default function contentService(config: Config): ServiceSchema {
     created(this: ContentThis) {
       const models = defineContentModels(this.database.sequelize);
       this.authors = new AuthorRepository(this.database);
-      this.posts = new PostRepository(this.database, models);
-      this.comments = new CommentRepository(this.database, models, this.posts);
-      this.likes = new LikeRepository(this.database, models, this.posts, this.comments);
+      this.posts = new PostRepository(this.database, models, this.outbox);
+      this.comments = new CommentRepository(this.database, models, this.posts, this.outbox);
+      this.likes = new LikeRepository(this.database, models, this.posts, this.comments, this.outbox);
       this.views = new ViewRepository(this.database, models, this.posts);
     },
   } as unknown as ServiceSchema;

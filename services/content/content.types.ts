@@ -1,5 +1,6 @@
 import type { Service } from "moleculer";
 import { actionsOf } from "../../contracts/action.ts";
+import type { OutboxMembers } from "../../mixins/outbox.mixin.ts";
 import type { SqlMembers } from "../../mixins/sql.mixin.ts";
 import type { AuthorRepository } from "./author.repository.ts";
 import type { CommentRepository } from "./comment.repository.ts";
@@ -8,7 +9,8 @@ import type { PostRepository } from "./post.repository.ts";
 import type { ViewRepository } from "./view.repository.ts";
 
 export type ContentThis = Service &
-  SqlMembers & {
+  SqlMembers &
+  OutboxMembers & {
     authors: AuthorRepository;
     posts: PostRepository;
     comments: CommentRepository;

@@ -1,5 +1,8 @@
 import type { Transaction } from "sequelize";
+import type { Caller } from "../../contracts/action.ts";
 import { domainError, type ErrorCode } from "../../contracts/errors.ts";
+import type { EventType } from "../../contracts/events.ts";
+import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { inList, type Sql, sql, trusted } from "../../lib/sql/sql.ts";
 import type { PostRow } from "./content.mapper.ts";
@@ -22,6 +25,7 @@ export interface PostEdit {
 export class PostRepository {
   readonly #database: Database;
   readonly #models: ContentModels;
+  readonly #outbox: OutboxWriter;
   /**
    * The table in a statement that locks rows. Left to itself, MySQL may reach a row through an index that begins
    * with `is_deleted`: it then locks the index entry before the row, and deadlocks with whoever has the row and is
@@ -29,18 +33,21 @@ export class PostRepository {
    */
   readonly #postsById: Sql;
 
-  constructor(database: Database, models: ContentModels) {
+  constructor(database: Database, models: ContentModels, outbox: OutboxWriter) {
     this.#database = database;
     this.#models = models;
+    this.#outbox = outbox;
     this.#postsById = trusted(database.dialect === "mysql" ? "posts FORCE INDEX (PRIMARY)" : "posts");
   }
 
-  async create(authorId: number, title: string | null, content: string): Promise<PostRow> {
+  async create(author: Caller, title: string | null, content: string): Promise<PostRow> {
     const createdAt = Date.now();
-    const text = { authorId, title, content, createdAt, updatedAt: createdAt };
+    const text = { authorId: author.id, title, content, createdAt, updatedAt: createdAt };
     const id = await this.#database.transaction(async (transaction) => {
       const post = await this.#models.Post.create(text, { transaction });
-      return post.dataValues.id;
+      const { id: postId } = post.dataValues;
+      await this.#tell("POST_CREATE", author, postId, createdAt, transaction);
+      return postId;
     });
     return { id, ...text, viewCount: 0, likeCount: 0, commentCount: 0 };
   }
@@ -49,13 +56,14 @@ export class PostRepository {
    * Answers the post as it is now. The same text again is no edit and leaves `updatedAt`.
    * @throws POST_NOT_FOUND, POST_UPDATE_FORBIDDEN
    */
-  async updateOrThrow(postId: number, callerId: number, edit: PostEdit): Promise<PostRow> {
+  async updateOrThrow(postId: number, caller: Caller, edit: PostEdit): Promise<PostRow> {
     return this.#database.transaction(async (transaction) => {
-      const post = await this.#lockOwnOrThrow(postId, callerId, "POST_UPDATE_FORBIDDEN", transaction);
+      const post = await this.#lockOwnOrThrow(postId, caller.id, "POST_UPDATE_FORBIDDEN", transaction);
       const { title = post.title, content } = edit;
       if (title === post.title && content === post.content) return post;
       const text = { title, content, updatedAt: editTime(post) };
       await this.#models.Post.update(text, { where: { id: postId }, transaction });
+      await this.#tell("POST_UPDATE", caller, postId, text.updatedAt, transaction);
       return { ...post, ...text };
     });
   }
@@ -64,27 +72,29 @@ export class PostRepository {
    * Its comments stay as they are: they go with the post because nobody reads them without it.
    * @throws POST_NOT_FOUND, POST_DELETE_FORBIDDEN
    */
-  async deleteOrThrow(postId: number, callerId: number): Promise<void> {
+  async deleteOrThrow(postId: number, caller: Caller): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      await this.#lockOwnOrThrow(postId, callerId, "POST_DELETE_FORBIDDEN", transaction);
+      await this.#lockOwnOrThrow(postId, caller.id, "POST_DELETE_FORBIDDEN", transaction);
       const deletion = { isDeleted: 1, deletedAt: Date.now() } as const;
       await this.#models.Post.update(deletion, { where: { id: postId }, transaction });
+      await this.#tell("POST_DELETE", caller, postId, deletion.deletedAt, transaction);
     });
   }
 
   /**
-   * Locks the post that a comment stands under.
+   * Locks the post that a comment stands under; answers the post's id.
    * @throws COMMENT_NOT_FOUND where the comment or its post don't exist
    */
-  async lockUnderCommentOrThrow(commentId: number, transaction: Transaction): Promise<void> {
+  async lockUnderCommentOrThrow(commentId: number, transaction: Transaction): Promise<number> {
     // The subquery reads without a lock, so the post is locked before its comment; a comment never changes its post.
-    const post = await this.#database.selectOne(
+    const post = await this.#database.selectOne<{ id: number }>(
       sql`SELECT id FROM ${this.#postsById}
           WHERE id = (SELECT post_id FROM comments WHERE id = ${commentId}) AND is_deleted = 0
           ${this.#database.forUpdate}`,
       { transaction },
     );
     if (!post) throw domainError("COMMENT_NOT_FOUND");
+    return post.id;
   }
 
   /**
@@ -142,6 +152,17 @@ export class PostRepository {
           WHERE id IN ${inList(postIds)}`,
       { transaction },
     );
+  }
+
+  async #tell(
+    type: EventType,
+    caller: Caller,
+    postId: number,
+    at: number,
+    transaction: Transaction,
+  ): Promise<void> {
+    const event = { type, memberId: caller.id, postId, at };
+    await this.#outbox.append([event], { transaction, requestId: caller.requestId });
   }
 
   async #lockOwnOrThrow(

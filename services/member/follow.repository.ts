@@ -1,5 +1,7 @@
 import type { Transaction } from "sequelize";
+import type { Caller } from "../../contracts/action.ts";
 import { domainError } from "../../contracts/errors.ts";
+import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { PageRequest } from "../../lib/paging/page-request.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { violates } from "../../lib/sql/failures.ts";
@@ -42,16 +44,19 @@ interface Parties {
 export class FollowRepository {
   readonly #database: Database;
   readonly #models: MemberModels;
+  readonly #outbox: OutboxWriter;
 
-  constructor(database: Database, models: MemberModels) {
+  constructor(database: Database, models: MemberModels, outbox: OutboxWriter) {
     this.#database = database;
     this.#models = models;
+    this.#outbox = outbox;
   }
 
   /**
    * @throws FOLLOW_LIMIT_EXCEEDS (asked first), MEMBER_NOT_FOUND, FOLLOW_RELATIONSHIP_ALREADY_EXISTS
    */
-  async followOrThrow(followerId: number, targetId: number): Promise<void> {
+  async followOrThrow(caller: Caller, targetId: number): Promise<void> {
+    const followerId = caller.id;
     try {
       await this.#database.transaction(async (transaction) => {
         const { follower, target } = await this.#lockParties(followerId, targetId, transaction);
@@ -62,6 +67,7 @@ export class FollowRepository {
           { transaction },
         );
         await this.#count(followerId, targetId, 1, transaction);
+        await this.#tell("MEMBER_FOLLOW", caller, targetId, transaction);
       });
     } catch (error) {
       throw violates(error, PAIR_KEY) ? domainError("FOLLOW_RELATIONSHIP_ALREADY_EXISTS") : error;
@@ -69,7 +75,8 @@ export class FollowRepository {
   }
 
   /** @throws MEMBER_NOT_FOUND, FOLLOW_RELATIONSHIP_NOT_FOUND */
-  async unfollowOrThrow(followerId: number, targetId: number): Promise<void> {
+  async unfollowOrThrow(caller: Caller, targetId: number): Promise<void> {
+    const followerId = caller.id;
     await this.#database.transaction(async (transaction) => {
       const { follower, target } = await this.#lockParties(followerId, targetId, transaction);
       if (!follower || !target) throw domainError("MEMBER_NOT_FOUND");
@@ -77,6 +84,7 @@ export class FollowRepository {
       const removed = await this.#models.Follow.destroy({ where, transaction });
       if (removed === 0) throw domainError("FOLLOW_RELATIONSHIP_NOT_FOUND");
       await this.#count(followerId, targetId, -1, transaction);
+      await this.#tell("MEMBER_UNFOLLOW", caller, targetId, transaction);
     });
   }
 
@@ -124,6 +132,16 @@ export class FollowRepository {
       follower: rows.find(({ memberId }) => memberId === followerId),
       target: rows.find(({ memberId }) => memberId === targetId),
     };
+  }
+
+  async #tell(
+    type: "MEMBER_FOLLOW" | "MEMBER_UNFOLLOW",
+    caller: Caller,
+    otherMemberId: number,
+    transaction: Transaction,
+  ): Promise<void> {
+    const event = { type, memberId: caller.id, otherMemberId, at: Date.now() };
+    await this.#outbox.append([event], { transaction, requestId: caller.requestId });
   }
 
   async #count(

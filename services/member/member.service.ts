@@ -1,5 +1,6 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
+import { OutboxMixin } from "../../mixins/outbox.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { changeHandle } from "./actions/change-handle.ts";
 import { follow } from "./actions/follow.ts";
@@ -38,7 +39,7 @@ import { ProfileRepository } from "./profile.repository.ts";
 export default function memberService(config: Config): ServiceSchema {
   return {
     name: "member",
-    mixins: [SqlMixin(config.database)],
+    mixins: [SqlMixin(config.database), OutboxMixin(config)],
     actions: {
       getOwnName,
       getName,
@@ -69,8 +70,8 @@ export default function memberService(config: Config): ServiceSchema {
     created(this: MemberThis) {
       const models = defineMemberModels(this.database.sequelize);
       this.members = new MemberRepository(this.database);
-      this.profiles = new ProfileRepository(this.database, models);
-      this.follows = new FollowRepository(this.database, models);
+      this.profiles = new ProfileRepository(this.database, models, this.outbox);
+      this.follows = new FollowRepository(this.database, models, this.outbox);
     },
   } as unknown as ServiceSchema;
 }

@@ -1,5 +1,6 @@
 import type { Service } from "moleculer";
 import { actionsOf } from "../../contracts/action.ts";
+import type { OutboxMembers } from "../../mixins/outbox.mixin.ts";
 import type { SqlMembers } from "../../mixins/sql.mixin.ts";
 import type { FollowRepository } from "./follow.repository.ts";
 import type { MemberRepository } from "./member.repository.ts";
@@ -11,6 +12,6 @@ export interface MemberRepositories {
   follows: FollowRepository;
 }
 
-export type MemberThis = Service & SqlMembers & MemberRepositories;
+export type MemberThis = Service & SqlMembers & OutboxMembers & MemberRepositories;
 
 export const memberAction = actionsOf<MemberThis>();

@@ -1,6 +1,8 @@
 import type { Transaction } from "sequelize";
+import type { Caller } from "../../contracts/action.ts";
 import { handleKeyOf } from "../../contracts/dto/profile-fields.ts";
 import { domainError } from "../../contracts/errors.ts";
+import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { violates } from "../../lib/sql/failures.ts";
 import { sql } from "../../lib/sql/sql.ts";
@@ -12,17 +14,20 @@ const HANDLE_KEY = { index: "uq_profiles_handle", columns: ["handle_key"] };
 export class ProfileRepository {
   readonly #database: Database;
   readonly #models: MemberModels;
+  readonly #outbox: OutboxWriter;
 
-  constructor(database: Database, models: MemberModels) {
+  constructor(database: Database, models: MemberModels, outbox: OutboxWriter) {
     this.#database = database;
     this.#models = models;
+    this.#outbox = outbox;
   }
 
   /**
    * Changes the fields given, in the profile and the member's name.
    * @throws MEMBER_NOT_FOUND
    */
-  async updateOrThrow(memberId: number, changes: ProfileChanges, name?: string): Promise<void> {
+  async updateOrThrow(caller: Caller, changes: ProfileChanges, name?: string): Promise<void> {
+    const memberId = caller.id;
     const updatedAt = Date.now();
     const { Member, Profile } = this.#models;
     await this.#database.transaction(async (transaction) => {
@@ -31,20 +36,29 @@ export class ProfileRepository {
       if (name !== undefined) {
         await Member.update({ name, updatedAt }, { where: { id: memberId }, transaction });
       }
+      await this.#tell(caller, updatedAt, transaction);
     });
   }
 
   /** @throws MEMBER_HANDLE_ALREADY_EXISTS where another member has it, in any case; MEMBER_NOT_FOUND */
-  async changeHandleOrThrow(memberId: number, handle: string): Promise<void> {
+  async changeHandleOrThrow(caller: Caller, handle: string): Promise<void> {
+    const memberId = caller.id;
     const values = { handle, handleKey: handleKeyOf(handle), updatedAt: Date.now() };
     try {
       await this.#database.transaction(async (transaction) => {
         await this.#lockOrThrow(memberId, transaction);
         await this.#models.Profile.update(values, { where: { memberId }, transaction });
+        await this.#tell(caller, values.updatedAt, transaction);
       });
     } catch (error) {
       throw violates(error, HANDLE_KEY) ? domainError("MEMBER_HANDLE_ALREADY_EXISTS") : error;
     }
+  }
+
+  /** For consumers that keep something of a profile: search, pictures. */
+  async #tell(caller: Caller, at: number, transaction: Transaction): Promise<void> {
+    const event = { type: "MEMBER_UPDATE", memberId: caller.id, at } as const;
+    await this.#outbox.append([event], { transaction, requestId: caller.requestId });
   }
 
   /** Keeps a withdrawal, which empties the handle under the same lock, from being written over. */

@@ -27,7 +27,7 @@ const KINDS = [
     notFound: "POST_NOT_FOUND",
     again: "POST_LIKE_ALREADY_EXISTS",
     notLiked: "POST_LIKE_CANCEL_ALREADY_COMMITTED",
-    statements: 4,
+    statements: 5,
     make: async () => (await app.post(author)).id,
     likesOf: async (id: number): Promise<Likes> => {
       const post = await app.postState(id);
@@ -41,7 +41,7 @@ const KINDS = [
     notFound: "COMMENT_NOT_FOUND",
     again: "COMMENT_LIKE_ALREADY_EXISTS",
     notLiked: "COMMENT_LIKE_NOT_EXISTS",
-    statements: 5,
+    statements: 6,
     make: async () => (await app.comment(author, (await app.post(author)).id)).id,
     likesOf: async (id: number): Promise<Likes> => ({ count: (await app.commentState(id))?.likes ?? -1 }),
   },

@@ -84,7 +84,7 @@ describe("a new post", () => {
 
   test("takes one INSERT in a transaction and one SELECT", async () => {
     const verbs = await verbsOf(app.database, () => app.post(author));
-    expect(verbs).toEqual(["BEGIN", "INSERT", "COMMIT", "SELECT"]);
+    expect(verbs).toEqual(["BEGIN", "INSERT", "INSERT", "COMMIT", "SELECT"]);
   });
 });
 
@@ -155,7 +155,7 @@ describe("an edit", () => {
   test("takes two statements besides the write", async () => {
     const { id } = await app.post(author);
     const verbs = await verbsOf(app.database, () => update(id, { content: "x" }));
-    expect(verbs).toEqual(["BEGIN", "SELECT", "UPDATE", "COMMIT", "SELECT"]);
+    expect(verbs).toEqual(["BEGIN", "SELECT", "UPDATE", "INSERT", "COMMIT", "SELECT"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import { Database } from "../../lib/sql/database.ts";
 import { defineContentModels } from "../../services/content/content.models.ts";
 import { PostRepository } from "../../services/content/post.repository.ts";
@@ -106,7 +107,8 @@ test("two nodes that record the same views at once, while posts are liked, count
   const neighbour = new Database(app.services.config.database);
   try {
     const models = defineContentModels(neighbour.sequelize);
-    const node = new ViewRepository(neighbour, models, new PostRepository(neighbour, models));
+    const outbox = new OutboxWriter(neighbour, { timeZone: "Asia/Seoul" });
+    const node = new ViewRepository(neighbour, models, new PostRepository(neighbour, models, outbox));
     const results = await Promise.all([
       ...Array.from({ length: 5 }, () => [record(...views), node.record(views.toReversed())]).flat(),
       ...posts.flatMap((id) => [30_001, 30_002].map((member) => app.call("likePost", { id }, member))),

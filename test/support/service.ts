@@ -6,6 +6,7 @@ import { type Config, configOrThrow } from "../../config/index.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { leaseDatabase } from "../../lib/sql/shared-database.ts";
 import { AjvValidator } from "../../lib/validation/ajv-validator.ts";
+import type { OutboxMembers } from "../../mixins/outbox.mixin.ts";
 
 export interface ServiceUnderTest {
   readonly broker: ServiceBroker;
@@ -30,6 +31,8 @@ export async function startServices(
   const broker = new ServiceBroker({ logger: false, validator: new AjvValidator() });
   for (const factory of factories) broker.createService(factory(config));
   await broker.start();
+  // These tests look at what an action does, statement by statement; nobody sends its events meanwhile.
+  for (const service of broker.services) await (service as Partial<OutboxMembers>).outboxPublisher?.stop();
   return {
     broker,
     database: lease.database,

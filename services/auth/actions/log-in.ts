@@ -27,7 +27,10 @@ export const logIn = authAction({
       // Withdrawn, or the password changed, since it was compared.
       if (credentials?.passwordHash !== found.passwordHash) throw domainError("MEMBER_PASSWORD_INVALID");
       const session = { memberId, sessionId: randomUUID(), generation: credentials.generation };
-      return this.sessions.issue(session, transaction);
+      const issued = await this.sessions.issue(session, transaction);
+      const event = { type: "MEMBER_LOGIN", memberId, at: Date.now() } as const;
+      await this.outbox.append([event], { transaction, requestId: ctx.requestID });
+      return issued;
     });
     return { data: { ...summary, email }, tokens };
   },

@@ -19,6 +19,8 @@ export const logOut = authAction({
       if (sessionId) await this.sessions.revokeSession(sessionId, "LOGOUT", transaction);
       const tokens = [caller, ...others.filter(({ jti }) => jti !== caller.jti)];
       await this.sessions.blacklist(memberId, tokens, transaction);
+      const event = { type: "MEMBER_LOGOUT", memberId, at: Date.now() } as const;
+      await this.outbox.append([event], { transaction, requestId: ctx.requestID });
       return tokens;
     });
     await this.announceRevoked({ accessTokens: ended });
@@ -37,7 +39,10 @@ export const logOutAll = authAction({
       const credentials = await this.credentials.lock(memberId, transaction);
       if (!credentials) return undefined;
       await this.sessions.revokeAll(memberId, "LOGOUT_ALL", transaction);
-      return this.credentials.raiseGeneration(credentials, Date.now(), transaction);
+      const raised = await this.credentials.raiseGeneration(credentials, Date.now(), transaction);
+      const event = { type: "MEMBER_LOGOUT", memberId, at: Date.now() } as const;
+      await this.outbox.append([event], { transaction, requestId: ctx.requestID });
+      return raised;
     });
     if (generation !== undefined)
       await this.announceRevoked({ accessTokens: [], generation: { memberId, generation } });

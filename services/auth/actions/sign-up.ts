@@ -46,7 +46,7 @@ export const signUp = authAction({
       coverUrl: givenOrNull(optional.coverUrl),
     };
     const account = { email, passwordHash, memberName, handle, handleKey: handleKeyOf(handle), profile };
-    const id = await this.accounts.createOrThrow(account, EmailProvider.identityOf(email));
+    const id = await this.accounts.createOrThrow(account, EmailProvider.identityOf(email), ctx.requestID);
     return { id, name: profile.displayName ?? handle };
   },
 });

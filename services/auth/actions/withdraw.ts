@@ -18,7 +18,7 @@ export const withdraw = authAction({
     const credentials = await this.credentials.find(memberId);
     if (!credentials || !(await passwordMatches(ctx.params.password, credentials.passwordHash)))
       throw domainError("MEMBER_PASSWORD_INVALID");
-    const generation = await this.withdrawals.withdrawOrThrow(credentials);
+    const generation = await this.withdrawals.withdrawOrThrow(credentials, ctx.requestID);
     await this.announceRevoked({ accessTokens: [], generation: { memberId, generation } });
     return true as const;
   },

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { CommentDto } from "../../../contracts/dto/post.ts";
 import { Id } from "../../../contracts/dto/scalars.ts";
 import { toComment } from "../content.mapper.ts";
@@ -14,8 +14,8 @@ export const createComment = contentAction({
   errors: ["POST_NOT_FOUND"],
   async handler(ctx) {
     const { postId, content } = ctx.params;
-    const authorId = callerId(ctx);
-    const comment = await this.comments.createOrThrow(authorId, postId, content);
-    return toComment(comment, await this.authors.find(authorId), false);
+    const author = callerOf(ctx);
+    const comment = await this.comments.createOrThrow(author, postId, content);
+    return toComment(comment, await this.authors.find(author.id), false);
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { PostDto } from "../../../contracts/dto/post.ts";
 import { toPost } from "../content.mapper.ts";
 import { contentAction } from "../content.types.ts";
@@ -12,8 +12,8 @@ export const createPost = contentAction({
   returns: PostDto,
   async handler(ctx) {
     const { title = null, content } = ctx.params;
-    const authorId = callerId(ctx);
-    const post = await this.posts.create(authorId, title, content);
-    return toPost(post, await this.authors.find(authorId), false);
+    const author = callerOf(ctx);
+    const post = await this.posts.create(author, title, content);
+    return toPost(post, await this.authors.find(author.id), false);
   },
 });

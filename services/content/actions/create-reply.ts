@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { CommentDto } from "../../../contracts/dto/post.ts";
 import { Id } from "../../../contracts/dto/scalars.ts";
 import { toComment } from "../content.mapper.ts";
@@ -19,8 +19,8 @@ export const createReply = contentAction({
   ],
   async handler(ctx) {
     const { postId, parentId, content } = ctx.params;
-    const authorId = callerId(ctx);
-    const comment = await this.comments.createReplyOrThrow(authorId, postId, parentId, content);
-    return toComment(comment, await this.authors.find(authorId), false);
+    const author = callerOf(ctx);
+    const comment = await this.comments.createReplyOrThrow(author, postId, parentId, content);
+    return toComment(comment, await this.authors.find(author.id), false);
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { Done, Id } from "../../../contracts/dto/scalars.ts";
 import { contentAction } from "../content.types.ts";
 
@@ -10,7 +10,7 @@ export const deleteComment = contentAction({
   returns: Done,
   errors: ["COMMENT_NOT_FOUND", "COMMENT_DELETION_PERMISSION_DENIED"],
   async handler(ctx) {
-    await this.comments.deleteOrThrow(ctx.params.id, callerId(ctx));
+    await this.comments.deleteOrThrow(ctx.params.id, callerOf(ctx));
     return true as const;
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { Done, Id } from "../../../contracts/dto/scalars.ts";
 import { contentAction } from "../content.types.ts";
 
@@ -10,7 +10,7 @@ export const unlikePost = contentAction({
   returns: Done,
   errors: ["POST_NOT_FOUND", "POST_LIKE_CANCEL_ALREADY_COMMITTED"],
   async handler(ctx) {
-    await this.likes.unlikePostOrThrow(ctx.params.id, callerId(ctx));
+    await this.likes.unlikePostOrThrow(ctx.params.id, callerOf(ctx));
     return true as const;
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { CommentDto } from "../../../contracts/dto/post.ts";
 import { Id } from "../../../contracts/dto/scalars.ts";
 import { toComment } from "../content.mapper.ts";
@@ -14,7 +14,7 @@ export const updateComment = contentAction({
   errors: ["COMMENT_NOT_FOUND", "COMMENT_MODIFICATION_PERMISSION_DENIED"],
   async handler(ctx) {
     const { id, content } = ctx.params;
-    const comment = await this.comments.updateOrThrow(id, callerId(ctx), content);
+    const comment = await this.comments.updateOrThrow(id, callerOf(ctx), content);
     return toComment(comment, comment, comment.liked === 1);
   },
 });

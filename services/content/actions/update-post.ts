@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { PostDto } from "../../../contracts/dto/post.ts";
 import { Id } from "../../../contracts/dto/scalars.ts";
 import { toPost } from "../content.mapper.ts";
@@ -14,9 +14,9 @@ export const updatePost = contentAction({
   errors: ["POST_NOT_FOUND", "POST_UPDATE_FORBIDDEN"],
   async handler(ctx) {
     const { id, title, content } = ctx.params;
-    const authorId = callerId(ctx);
-    const post = await this.posts.updateOrThrow(id, authorId, { title, content });
-    const author = await this.authors.findWithPostLike(authorId, id);
+    const caller = callerOf(ctx);
+    const post = await this.posts.updateOrThrow(id, caller, { title, content });
+    const author = await this.authors.findWithPostLike(caller.id, id);
     return toPost(post, author, author.liked === 1);
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { HandleField } from "../../../contracts/dto/profile-fields.ts";
 import { memberAction } from "../member.types.ts";
 
@@ -10,7 +10,7 @@ export const changeHandle = memberAction({
   returns: Type.String(),
   errors: ["MEMBER_HANDLE_ALREADY_EXISTS", "MEMBER_NOT_FOUND"],
   async handler(ctx) {
-    await this.profiles.changeHandleOrThrow(callerId(ctx), ctx.params.newHandle);
+    await this.profiles.changeHandleOrThrow(callerOf(ctx), ctx.params.newHandle);
     return ctx.params.newHandle;
   },
 });

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { Done, Id } from "../../../contracts/dto/scalars.ts";
 import { domainError } from "../../../contracts/errors.ts";
 import { FOLLOW_LIMIT } from "../follow.repository.ts";
@@ -17,10 +17,10 @@ export const follow = memberAction({
     "FOLLOW_RELATIONSHIP_ALREADY_EXISTS",
   ],
   async handler(ctx) {
-    const followerId = callerId(ctx);
+    const caller = callerOf(ctx);
     const { memberId } = ctx.params;
-    if (memberId === followerId) throw domainError("FOLLOW_SELF_NOT_ALLOWED");
-    await this.follows.followOrThrow(followerId, memberId);
+    if (memberId === caller.id) throw domainError("FOLLOW_SELF_NOT_ALLOWED");
+    await this.follows.followOrThrow(caller, memberId);
     return true as const;
   },
 });

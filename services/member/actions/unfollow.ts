@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerOf } from "../../../contracts/action.ts";
 import { Done, Id } from "../../../contracts/dto/scalars.ts";
 import { memberAction } from "../member.types.ts";
 
@@ -10,7 +10,7 @@ export const unfollow = memberAction({
   returns: Done,
   errors: ["MEMBER_NOT_FOUND", "FOLLOW_RELATIONSHIP_NOT_FOUND"],
   async handler(ctx) {
-    await this.follows.unfollowOrThrow(callerId(ctx), ctx.params.memberId);
+    await this.follows.unfollowOrThrow(callerOf(ctx), ctx.params.memberId);
     return true as const;
   },
 });

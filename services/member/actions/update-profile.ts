@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { callerId } from "../../../contracts/action.ts";
+import { callerId, callerOf } from "../../../contracts/action.ts";
 import { MemberProfileDto } from "../../../contracts/dto/member.ts";
 import { MemberNameField, OPTIONAL_PROFILE_FIELDS } from "../../../contracts/dto/profile-fields.ts";
 import { Nullable } from "../../../contracts/dto/scalars.ts";
@@ -28,7 +28,7 @@ export const updateProfile = memberAction({
     const name = ctx.params.memberName ?? undefined;
     const changes = profileChangesOf(ctx.params);
     if (name !== undefined || Object.keys(changes).length > 0) {
-      await this.profiles.updateOrThrow(memberId, changes, name);
+      await this.profiles.updateOrThrow(callerOf(ctx), changes, name);
     }
     // `previousAvatarUrl`: the place to have these images deleted, once images are kept here.
     // A deletion that fails must not fail the update, which is stored by now.
