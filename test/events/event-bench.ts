@@ -14,6 +14,7 @@ import { emptyStore, type Store } from "../support/service.ts";
 export const NOON = Date.parse("2026-11-25T12:00:00+09:00");
 export const TODAY = "20261125";
 const KEEP = 86_400_000;
+const TABLES = ["event_outbox", "leases", "event_log", "event_log_ends", "consumer_offsets"];
 
 const SILENT = {
   debug: () => undefined,
@@ -36,9 +37,9 @@ export class EventBench {
   readonly store: Store;
   readonly config: Config;
   readonly database: Database;
-  readonly writer: OutboxWriter;
   readonly archive: OutboxArchive;
   readonly log: EmbeddedLog;
+  writer: OutboxWriter;
   clock: number;
   readonly #isOwner: boolean;
 
@@ -48,8 +49,7 @@ export class EventBench {
     this.#isOwner = isOwner;
     this.config = configOrThrow(store.env);
     this.database = new Database(this.config.database);
-    const { timeZone } = this.config.events;
-    this.writer = new OutboxWriter(this.database, { timeZone, now: this.now });
+    this.writer = this.#newWriter();
     this.archive = new OutboxArchive(this.database, { keepMs: KEEP, now: this.now });
     this.log = this.newLog();
   }
@@ -58,6 +58,13 @@ export class EventBench {
     const bench = new EventBench(await emptyStore(), clock, true);
     await migrateUp(bench.database, bench.config.database);
     return bench;
+  }
+
+  /** Everything as at the start; making the tables anew would take longer. */
+  async reset(): Promise<void> {
+    this.clock = NOON;
+    this.writer = this.#newWriter();
+    for (const table of TABLES) await this.database.execute(trusted(`DELETE FROM ${table}`));
   }
 
   /** Another node on the same store, with a clock of its own. */
@@ -128,6 +135,10 @@ export class EventBench {
   async countOf(table: string, condition = "1 = 1"): Promise<number> {
     const [row] = await this.rows<{ n: number }>(`COUNT(*) AS n FROM ${table} WHERE ${condition}`);
     return row?.n ?? 0;
+  }
+
+  #newWriter(): OutboxWriter {
+    return new OutboxWriter(this.database, { timeZone: this.config.events.timeZone, now: this.now });
   }
 
   async close(): Promise<void> {

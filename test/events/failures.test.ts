@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type EventPublisher, type OutgoingMessage, PublishError } from "../../lib/event-log/event-log.ts";
 import type { Park } from "../../lib/outbox/outbox-sender.ts";
 import { drain, EventBench, valueOfMessage } from "./event-bench.ts";
@@ -36,13 +36,16 @@ describe("an event that can't be sent", () => {
   let log: PickyLog;
   let parked: { postId: number | null; category: string; reason: string; attempts: number }[];
   let isParkAway: boolean;
-  beforeEach(async () => {
+  beforeAll(async () => {
     bench = await EventBench.start();
+  }, 60_000);
+  afterAll(() => bench.close());
+  beforeEach(async () => {
+    await bench.reset();
     log = new PickyLog();
     parked = [];
     isParkAway = false;
   });
-  afterEach(() => bench.close());
 
   const park: Park = async (row, { category, reason, attempts, topic }) => {
     if (isParkAway) throw new Error("no place for dead letters");

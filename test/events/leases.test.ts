@@ -1,15 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LeaseLostError, type LeaseStore } from "../../lib/leases/lease-store.ts";
 import { PartitionLeases } from "../../lib/leases/partition-leases.ts";
 import { EventBench } from "./event-bench.ts";
 
 let bench: EventBench;
 let leases: LeaseStore;
-beforeEach(async () => {
+beforeAll(async () => {
   bench = await EventBench.start();
+}, 60_000);
+afterAll(() => bench.close());
+beforeEach(async () => {
+  await bench.reset();
   leases = bench.leases();
 });
-afterEach(() => bench.close());
 
 const TTL = 1_000;
 

@@ -1,14 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sql } from "../../lib/sql/sql.ts";
 import { statementsOf, verbsOf } from "../support/statements.ts";
 import { drain, EventBench, NOON, valueOfMessage } from "./event-bench.ts";
 
 describe("the outbox", () => {
   let bench: EventBench;
-  beforeEach(async () => {
+  beforeAll(async () => {
     bench = await EventBench.start();
+  }, 60_000);
+  afterAll(() => bench.close());
+  beforeEach(async () => {
+    await bench.reset();
   });
-  afterEach(() => bench.close());
 
   it("costs a writing transaction one statement, however many events", async () => {
     const events = [{ postId: 1 }, { postId: 2 }, { postId: 3 }];
@@ -106,11 +109,15 @@ describe("the outbox", () => {
 
   it("sends an event that shows up late under a smaller id", async () => {
     await bench.write({ postId: 1 }, { postId: 1 });
-    await bench.database.execute(sql`UPDATE event_outbox SET status = 9 WHERE id = 1`);
+    await bench.database.execute(
+      sql`UPDATE event_outbox SET status = 9 WHERE id = (SELECT * FROM (SELECT MIN(id) FROM event_outbox) AS first)`,
+    );
     const publisher = bench.publisher();
     await drain(publisher);
     expect(await bench.logged()).toHaveLength(1);
-    await bench.database.execute(sql`UPDATE event_outbox SET status = 0 WHERE id = 1`);
+    await bench.database.execute(
+      sql`UPDATE event_outbox SET status = 0 WHERE id = (SELECT * FROM (SELECT MIN(id) FROM event_outbox) AS first)`,
+    );
     await drain(publisher);
     expect(await bench.logged()).toHaveLength(2);
   });
