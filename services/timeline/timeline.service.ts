@@ -1,6 +1,7 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { callAction } from "../../contracts/actions.ts";
+import { OutboxMixin } from "../../mixins/outbox.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { getComment } from "./actions/get-comment.ts";
 import { getPost } from "./actions/get-post.ts";
@@ -18,9 +19,10 @@ import { listPostsInDateRange } from "./actions/list-posts-in-date-range.ts";
 import { listRecentPosts } from "./actions/list-recent-posts.ts";
 import { listReplies } from "./actions/list-replies.ts";
 import { queryPosts } from "./actions/query-posts.ts";
+import { HandOverBuffer } from "./hand-over-buffer.ts";
+import { readEventKey, viewKey } from "./reads.ts";
 import { timelineRepositories } from "./repositories.ts";
 import type { TimelineThis } from "./timeline.types.ts";
-import { ViewBuffer } from "./view-buffer.ts";
 
 /**
  * Everything that reads posts and comments. Owns no table: it reads posts, comments, likes, follows and profiles with
@@ -29,7 +31,7 @@ import { ViewBuffer } from "./view-buffer.ts";
 export default function timelineService(config: Config): ServiceSchema {
   return {
     name: "timeline",
-    mixins: [SqlMixin(config.database)],
+    mixins: [SqlMixin(config.database), OutboxMixin(config)],
     actions: {
       listFollowingsPosts,
       listFollowingsPostsDeep,
@@ -51,13 +53,22 @@ export default function timelineService(config: Config): ServiceSchema {
     },
     created(this: TimelineThis) {
       Object.assign(this, timelineRepositories(this.database));
-      this.views = new ViewBuffer({
+      this.views = new HandOverBuffer({
+        what: "views",
+        keyOf: viewKey,
         send: (views) => callAction(this.broker, "content.recordViews", { views: [...views] }),
+        warn: (message, details) => this.logger.warn(details, message),
+      });
+      this.readEvents = new HandOverBuffer({
+        what: "read events",
+        keyOf: readEventKey,
+        send: (events) =>
+          this.database.transaction((transaction) => this.outbox.append(events, { transaction })),
         warn: (message, details) => this.logger.warn(details, message),
       });
     },
     async stopped(this: TimelineThis) {
-      await this.views.stop();
+      await Promise.all([this.views.stop(), this.readEvents.stop()]);
     },
   } as unknown as ServiceSchema;
 }

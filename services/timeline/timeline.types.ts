@@ -1,9 +1,17 @@
 import type { Service } from "moleculer";
 import { actionsOf } from "../../contracts/action.ts";
+import type { OutboxMembers } from "../../mixins/outbox.mixin.ts";
 import type { SqlMembers } from "../../mixins/sql.mixin.ts";
+import type { HandOverBuffer } from "./hand-over-buffer.ts";
+import type { ReadEvent, View } from "./reads.ts";
 import type { TimelineRepositories } from "./repositories.ts";
-import type { ViewBuffer } from "./view-buffer.ts";
 
-export type TimelineThis = Service & SqlMembers & TimelineRepositories & { views: ViewBuffer };
+export type TimelineThis = Service &
+  SqlMembers &
+  OutboxMembers &
+  TimelineRepositories & {
+    views: HandOverBuffer<View>;
+    readEvents: HandOverBuffer<ReadEvent>;
+  };
 
 export const timelineAction = actionsOf<TimelineThis>();

@@ -10,7 +10,11 @@ export const getComment = timelineAction({
   params: Type.Object({ id: Id }),
   returns: CommentDto,
   errors: ["COMMENT_NOT_FOUND"],
-  handler(ctx) {
-    return this.comments.findOrThrow(ctx.params.id, callerId(ctx));
+  async handler(ctx) {
+    const readerId = callerId(ctx);
+    const comment = await this.comments.findOrThrow(ctx.params.id, readerId);
+    const { id: commentId, postId } = comment;
+    this.readEvents.note({ type: "COMMENT_READ", memberId: readerId, postId, commentId, at: Date.now() });
+    return comment;
   },
 });

@@ -13,8 +13,10 @@ export const getPost = timelineAction({
   async handler(ctx) {
     const readerId = callerId(ctx);
     const post = await this.posts.findOrThrow(ctx.params.id, readerId);
+    const at = Date.now();
+    this.readEvents.note({ type: "POST_READ", memberId: readerId, postId: post.id, at });
     if (post.authorId !== readerId) {
-      this.views.note({ postId: post.id, memberId: readerId, viewedAt: Date.now() });
+      this.views.note({ postId: post.id, memberId: readerId, viewedAt: at });
     }
     return post;
   },

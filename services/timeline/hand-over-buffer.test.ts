@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type View, ViewBuffer, type ViewBufferOptions } from "./view-buffer.ts";
+import { HandOverBuffer, type HandOverBufferOptions } from "./hand-over-buffer.ts";
+import { type View, viewKey } from "./reads.ts";
 
 const view = (postId: number, memberId = 1, viewedAt = 5): View => ({ postId, memberId, viewedAt });
 const views = (count: number, from = 1) => Array.from({ length: count }, (_, index) => view(from + index));
@@ -7,8 +8,10 @@ const views = (count: number, from = 1) => Array.from({ length: count }, (_, ind
 let sent: View[][];
 let warnings: [string, object][];
 
-function buffer(options: Partial<ViewBufferOptions> = {}): ViewBuffer {
-  return new ViewBuffer({
+function buffer(options: Partial<HandOverBufferOptions<View>> = {}): HandOverBuffer<View> {
+  return new HandOverBuffer({
+    what: "views",
+    keyOf: viewKey,
     send: async (batch) => sent.push([...batch]),
     warn: (message, details) => warnings.push([message, details]),
     ...options,
