@@ -2,12 +2,13 @@
 export interface Job {
   readonly name: string;
   readonly action: string;
+  readonly params?: Readonly<Record<string, unknown>>;
   /** Cron: minute, hour, day of month, month, day of week. */
   readonly schedule: string;
   readonly purpose: string;
 }
 
-/** Every scheduled job. Each may run on several nodes at once or twice: the actions see to that. */
+/** Every scheduled job. Each runs once in the cluster, however many nodes schedule it. */
 export const JOBS: readonly Job[] = [
   {
     name: "rotate-keys",
@@ -26,5 +27,31 @@ export const JOBS: readonly Job[] = [
     action: "auth.continueWithdrawals",
     schedule: "* * * * *",
     purpose: "Remove the follow relations that a withdrawal had to leave for later",
+  },
+  {
+    name: "create-topics",
+    action: "batch.createTopics",
+    schedule: "50 23 * * *",
+    purpose: "Make the topics of the days to come",
+  },
+  {
+    name: "drop-topics",
+    action: "batch.dropTopics",
+    schedule: "0 4 * * *",
+    purpose: "Drop topics older than a week that every group has read to the end",
+  },
+  {
+    name: "resend-dead-letters",
+    action: "batch.replayDeadLetters",
+    params: { side: "PUBLISHER" },
+    schedule: "* * * * *",
+    purpose: "Send events again that could not be sent",
+  },
+  {
+    name: "reprocess-dead-letters",
+    action: "batch.replayDeadLetters",
+    params: { side: "LISTENER" },
+    schedule: "* * * * *",
+    purpose: "Apply events again that a consumer had to give up",
   },
 ];

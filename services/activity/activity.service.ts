@@ -4,6 +4,7 @@ import { SeenEvents } from "../../lib/event-log/seen-events.ts";
 import { DocumentsMixin } from "../../mixins/documents.mixin.ts";
 import { KafkaConsumerMixin } from "../../mixins/kafka-consumer.mixin.ts";
 import { RedisMixin } from "../../mixins/redis.mixin.ts";
+import { applyAgain } from "./actions/apply-again.ts";
 import { applyEvents } from "./actions/apply-events.ts";
 import { correctActivity } from "./actions/correct-activity.ts";
 import { dropActivity } from "./actions/drop-activity.ts";
@@ -11,6 +12,7 @@ import { listFollowingsActivities } from "./actions/list-followings-activities.t
 import { listOwnActivities } from "./actions/list-own-activities.ts";
 import { recordCommentActivity, recordCommentLikeActivity } from "./actions/record-comment-activity.ts";
 import { recordPostActivity, recordPostLikeActivity } from "./actions/record-post-activity.ts";
+import { replayTopic } from "./actions/replay-topic.ts";
 import type { ActivityThis } from "./activity.types.ts";
 import { consumes } from "./activity-consumption.ts";
 import { ActivityRecorder } from "./activity-recorder.ts";
@@ -40,8 +42,11 @@ export default function activityService(config: Config): ServiceSchema {
       listFollowingsActivities,
 
       applyEvents,
+      applyAgain,
+      replayTopic,
     },
     created(this: ActivityThis) {
+      this.namespace = config.events.namespace;
       this.recorder = new ActivityRecorder(this.activities, config.events);
       this.applier = new EventApplier({
         activities: this.activities,

@@ -1,21 +1,81 @@
 import { Cron } from "croner";
-import type { Service, ServiceSchema } from "moleculer";
+import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
-import { JOBS } from "../../config/jobs.ts";
+import { JOBS, type Job } from "../../config/jobs.ts";
+import { LeaseStore } from "../../lib/leases/lease-store.ts";
+import { CallPublisher } from "../../lib/outbox/call-publisher.ts";
+import { DocumentsMixin } from "../../mixins/documents.mixin.ts";
+import { groupName } from "../../mixins/kafka-consumer.mixin.ts";
+import { KafkaProducerMixin } from "../../mixins/kafka-producer.mixin.ts";
+import { SqlMixin } from "../../mixins/sql.mixin.ts";
+import {
+  discardDeadLetter,
+  listDeadLetters,
+  replayDeadLetters,
+  showDeadLetter,
+} from "./actions/dead-letters.ts";
 import { listJobs } from "./actions/list-jobs.ts";
-import { runJob } from "./actions/run-job.ts";
+import { republishEvents } from "./actions/republish-events.ts";
+import { JOB_TIMEOUT, runJob } from "./actions/run-job.ts";
+import { createTopics, dropTopics, listTopics, topicLag } from "./actions/topics.ts";
+import type { BatchThis } from "./batch.types.ts";
+import { DeadLetterReplay } from "./dead-letter-replay.ts";
+import { JobRunner } from "./job-runner.ts";
 
-type BatchThis = Service & { schedules: Cron[] };
+/** Services that follow the event log: each is a consumer group of its name. */
+const CONSUMERS = ["activity"];
 
-/** Runs the jobs of `config/jobs.ts` at their times. Owns no data: a job is an action of the service that does. */
-export default function batchService({ jobs }: Config): ServiceSchema {
+type Scheduling = BatchThis & { schedules: Cron[] };
+
+/**
+ * Runs the jobs of `config/jobs.ts` at their times, once in the cluster, and keeps house in the event log: topics and
+ * dead letters. Owns no data: a job is an action of the service that does.
+ */
+export default function batchService(config: Config): ServiceSchema {
+  const { jobs, mesh, events } = config;
   return {
     name: "batch",
-    actions: { listJobs, runJob },
-    created(this: BatchThis) {
-      this.schedules = [];
+    mixins: [
+      SqlMixin(config.database),
+      DocumentsMixin({ ...config, health: "degrading" }),
+      KafkaProducerMixin(config),
+    ],
+    actions: {
+      listJobs,
+      runJob,
+
+      createTopics,
+      dropTopics,
+      listTopics,
+      topicLag,
+
+      listDeadLetters,
+      showDeadLetter,
+      replayDeadLetters,
+      discardDeadLetter,
+      republishEvents,
     },
-    started(this: BatchThis) {
+    created(this: Scheduling) {
+      this.schedules = [];
+      this.groups = CONSUMERS.map((consumer) => groupName(events.namespace, consumer));
+      const work = ({ action, params }: Job) =>
+        this.broker.call(action, params ?? {}, { timeout: JOB_TIMEOUT });
+      this.jobs = new JobRunner(new LeaseStore(this.database), mesh.nodeId, work);
+      const byCall = new CallPublisher((messages) =>
+        this.broker.call("activity.applyEvents", {
+          messages: messages.map(({ topic, partition, key, value }) => ({ topic, partition, key, value })),
+        }),
+      );
+      this.replay = new DeadLetterReplay({
+        deadLetters: this.deadLetters,
+        publisher: () => (events.publishType === "call" ? byCall : this.eventPublisher),
+        applyAgain: (consumer, { messageKey, payload }) =>
+          this.broker.call(`${consumer}.applyAgain`, { key: messageKey, value: payload }),
+        namespace: events.namespace,
+        timeZone: events.timeZone,
+      });
+    },
+    started(this: Scheduling) {
       if (jobs.mode === "off") return;
       this.schedules = JOBS.map(
         ({ name, schedule }) =>
@@ -23,14 +83,16 @@ export default function batchService({ jobs }: Config): ServiceSchema {
             schedule,
             { name: `${this.broker.nodeID}:${name}`, timezone: jobs.timeZone, protect: true },
             async () => {
-              await this.broker.call("batch.runJob", { name }).catch((error: unknown) => {
-                this.logger.error({ job: name, err: error }, "job failed");
-              });
+              await this.broker
+                .call("batch.runJob", { name, trigger: "SCHEDULE" })
+                .catch((error: unknown) => {
+                  this.logger.error({ job: name, err: error }, "job failed");
+                });
             },
           ),
       );
     },
-    stopped(this: BatchThis) {
+    stopped(this: Scheduling) {
       for (const schedule of this.schedules) schedule.stop();
     },
   } as unknown as ServiceSchema;

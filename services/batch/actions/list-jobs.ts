@@ -1,9 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { JOBS } from "../../../config/jobs.ts";
-import { actionsOf } from "../../../contracts/action.ts";
 import { Nothing } from "../../../contracts/dto/scalars.ts";
-
-const batchAction = actionsOf();
+import { batchAction } from "../batch.types.ts";
 
 export const listJobs = batchAction({
   summary: "The jobs and their schedules",
@@ -17,6 +15,6 @@ export const listJobs = batchAction({
     }),
   ),
   handler() {
-    return JOBS.map((job) => ({ ...job }));
+    return JOBS.map(({ name, schedule, purpose, action }) => ({ name, schedule, purpose, action }));
   },
 });
