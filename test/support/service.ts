@@ -17,13 +17,20 @@ export interface ServiceUnderTest {
   stop(): Promise<void>;
 }
 
+type Factory = (config: Config) => ServiceSchema;
+
+interface Options {
+  /** `off` (default): nobody sends events, so that tests see an action's own statements. */
+  readonly publishing: "on" | "off";
+}
+
 /**
  * Runs services in this process, without a gateway, on an empty embedded store,
  * or on a new database of the server that TEST_DATABASE_URL names.
  */
-export async function startServices(
-  ...factories: ((config: Config) => ServiceSchema)[]
-): Promise<ServiceUnderTest> {
+export async function startServices(...given: [...(Options | Factory)[]]): Promise<ServiceUnderTest> {
+  const options = given.find((item) => typeof item === "object") ?? { publishing: "off" };
+  const factories = given.filter((item) => typeof item === "function");
   const store = await emptyStore();
   const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off" });
   const lease = leaseDatabase(config.database);
@@ -31,8 +38,9 @@ export async function startServices(
   const broker = new ServiceBroker({ logger: false, validator: new AjvValidator() });
   for (const factory of factories) broker.createService(factory(config));
   await broker.start();
-  // These tests look at what an action does, statement by statement; nobody sends its events meanwhile.
-  for (const service of broker.services) await (service as Partial<OutboxMembers>).outboxPublisher?.stop();
+  if (options.publishing === "off") {
+    for (const service of broker.services) await (service as Partial<OutboxMembers>).outboxPublisher?.stop();
+  }
   return {
     broker,
     database: lease.database,
