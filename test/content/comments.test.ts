@@ -236,7 +236,9 @@ test("writes take a fixed number of statements, however much there is below or b
   await Promise.all(replies.flatMap((reply) => [app.reply(author, reply), app.reply(other, reply)]));
   const verbs = async (work: () => Promise<unknown>) => (await verbsOf(app.database, work)).join(" ");
   expect(await verbs(() => app.comment(author, postId))).toBe("BEGIN UPDATE INSERT INSERT COMMIT SELECT");
-  expect(await verbs(() => app.reply(author, root))).toBe("BEGIN UPDATE SELECT UPDATE INSERT INSERT COMMIT SELECT");
+  expect(await verbs(() => app.reply(author, root))).toBe(
+    "BEGIN UPDATE SELECT UPDATE INSERT INSERT COMMIT SELECT",
+  );
   expect(await verbs(() => update(root.id, "x"))).toBe("BEGIN SELECT SELECT UPDATE INSERT COMMIT");
   expect(await verbs(() => remove(root.id))).toBe("BEGIN SELECT SELECT UPDATE UPDATE UPDATE INSERT COMMIT");
 });
