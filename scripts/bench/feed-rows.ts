@@ -21,8 +21,9 @@ if (target.kind !== "mysql") {
   );
   process.exit(2);
 }
-const name = `bench_feed_rows_${process.pid}`;
 const url = new URL(target.url);
+// Begins with the given database's name: a test user has rights on those.
+const name = `${url.pathname.slice(1)}_bench_${process.pid}`;
 url.pathname = `/${name}`;
 const { database: config } = configOrThrow({ DATABASE_URL: url.href });
 
