@@ -17,7 +17,14 @@ let letters: DeadLetterRepository;
 let memberId: number;
 
 beforeAll(async () => {
-  app = await startServices(authService, memberService, contentService, activityService, batchService);
+  app = await startServices(
+    { publishing: "on" },
+    authService,
+    memberService,
+    contentService,
+    activityService,
+    batchService,
+  );
   const batch = app.broker.services.find(({ name }) => name === "batch") as unknown as DocumentsMembers;
   letters = batch.deadLetters;
   memberId = await insertMember(app.database, "letters");

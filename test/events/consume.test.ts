@@ -107,7 +107,7 @@ describe("a follower of the embedded log", () => {
       await take(batch);
     });
     await eventually(() => expect(values().toSorted()).toEqual(["3", "4"]));
-    expect(await lag()).toBe(2);
+    await eventually(async () => expect(await lag()).toBe(2));
     // The clock stands still: it is not tried again before its pause is over.
     expect(refusals).toBe(1);
     await eventually(async () => {

@@ -17,10 +17,14 @@ export interface ServiceUnderTest {
   stop(): Promise<void>;
 }
 
+interface EventFollower {
+  readonly eventSubscription: Promise<{ stop(): Promise<void> } | undefined>;
+}
+
 type Factory = (config: Config) => ServiceSchema;
 
 interface Options {
-  /** `off` (default): nobody sends events, so that tests see an action's own statements. */
+  /** `off` (default): nobody sends or takes events, so that tests see an action's own statements. */
   readonly publishing: "on" | "off";
 }
 
@@ -39,7 +43,11 @@ export async function startServices(...given: [...(Options | Factory)[]]): Promi
   for (const factory of factories) broker.createService(factory(config));
   await broker.start();
   if (options.publishing === "off") {
-    for (const service of broker.services) await (service as Partial<OutboxMembers>).outboxPublisher?.stop();
+    for (const service of broker.services) {
+      const { outboxPublisher, eventSubscription } = service as Partial<OutboxMembers & EventFollower>;
+      await outboxPublisher?.stop();
+      await (await eventSubscription)?.stop();
+    }
   }
   return {
     broker,
