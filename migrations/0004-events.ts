@@ -31,10 +31,7 @@ export const events: c.Migration = {
       c.TABLE_OPTIONS,
     );
     await c.addIndexes(schema, "event_outbox", { uq_event_outbox_event: ["event_id"] }, "unique");
-    await c.addIndexes(schema, "event_outbox", {
-      ix_event_outbox_pending: ["status", "partition_no", "id"],
-      ix_event_outbox_sent: ["status", "sent_at"],
-    });
+    await c.addIndexes(schema, "event_outbox", { ix_event_outbox_pending: ["status", "partition_no", "id"] });
 
     await schema.createTable(
       "leases",

@@ -8,6 +8,8 @@ export interface OutboxArchiveOptions {
   readonly now?: () => number;
 }
 
+type Reopened = Awaited<ReturnType<OutboxRepository["reopen"]>>;
+
 /** Rows in one statement: small transactions, so that writers hardly wait. */
 const CHUNK = 500;
 
@@ -30,17 +32,28 @@ export class OutboxArchive {
   async republish(from: number, to: number): Promise<number> {
     // What is sent from now on must not be found again.
     const end = Math.min(to, this.#now());
-    return everyChunk(() => this.#outbox.reopen(from, end, CHUNK));
+    let total = 0;
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const { reopened, last }: Reopened = await this.#outbox.reopen(from, end, { after, limit: CHUNK });
+      total += reopened;
+      after = last;
+    }
+    return total;
   }
 
-  /** Deletes what is kept long enough; answers how much. */
-  clean(): Promise<number> {
-    return everyChunk(() => this.#deleteChunk());
+  /** Deletes what was kept long enough; answers how much. Stops where much stands in front that still waits. */
+  async clean(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const deleted = await this.#deleteChunk();
+      total += deleted;
+      if (!mayBeMore(deleted)) return total;
+    }
   }
 
-  /** Deletes a little of what is kept long enough; answers whether there may be more. */
+  /** Deletes a little of what was kept long enough; answers whether there may be more. */
   async cleanSome(): Promise<boolean> {
-    return (await this.#deleteChunk()) === CHUNK;
+    return mayBeMore(await this.#deleteChunk());
   }
 
   #deleteChunk(): Promise<number> {
@@ -48,11 +61,7 @@ export class OutboxArchive {
   }
 }
 
-async function everyChunk(work: () => Promise<number>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const done = await work();
-    total += done;
-    if (done < CHUNK) return total;
-  }
+/** A few that still wait may stand among the oldest. */
+function mayBeMore(deleted: number): boolean {
+  return deleted > CHUNK / 2;
 }

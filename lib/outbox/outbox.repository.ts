@@ -24,7 +24,10 @@ export interface Backlog {
 }
 
 const STATUS = { waiting: 0, sent: 1, parked: 2 } as const;
-const FINISHED = trusted(`(${STATUS.sent}, ${STATUS.parked})`);
+const FINISHED: readonly number[] = [STATUS.sent, STATUS.parked];
+
+/** How many of the newest events tell whether the log takes events. */
+const RECENT = 1_000;
 
 const FIELDS = trusted(
   `id, event_id AS eventId, family, partition_no AS ${"`partition`"}, message_key AS messageKey, type, payload,
@@ -93,11 +96,12 @@ export class OutboxRepository {
     );
   }
 
-  /** Was anything of another partition sent then or later? */
+  /** Was anything of another partition sent then or later? Looks at the newest events only. */
   async hasSentSince(at: number, otherThan: number): Promise<boolean> {
     const sent = await this.#database.selectOne(
-      sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
-          WHERE status = ${STATUS.sent} AND sent_at >= ${at} AND partition_no <> ${otherThan} LIMIT 1`,
+      sql`SELECT id FROM event_outbox
+          WHERE id > (SELECT MAX(id) FROM event_outbox) - ${integer(RECENT)}
+            AND status = ${STATUS.sent} AND sent_at >= ${at} AND partition_no <> ${otherThan} LIMIT 1`,
     );
     return sent !== undefined;
   }
@@ -110,11 +114,16 @@ export class OutboxRepository {
     return { waiting: row?.waiting ?? 0, oldestAt: row?.oldestAt ?? undefined };
   }
 
-  /** Deletes events that were sent (or parked) before that time, `limit` at most; answers how many. */
+  /**
+   * Deletes, of the `limit` oldest events, those sent (or parked) before that time; answers how many.
+   * Goes by id, since an index of its own would cost every write: what is old stands at the front.
+   */
   async deleteFinished(before: number, limit: number): Promise<number> {
-    const expired = await this.#database.select<{ id: number }>(
-      sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
-          WHERE status IN ${FINISHED} AND sent_at < ${before} LIMIT ${integer(limit)}`,
+    const oldest = await this.#database.select<{ id: number; status: number; sentAt: number | null }>(
+      sql`SELECT id, status, sent_at AS sentAt FROM event_outbox ORDER BY id LIMIT ${integer(limit)}`,
+    );
+    const expired = oldest.filter(
+      ({ status, sentAt }) => FINISHED.includes(status) && sentAt !== null && sentAt < before,
     );
     if (expired.length === 0) return 0;
     return this.#database.execute(
@@ -122,16 +131,24 @@ export class OutboxRepository {
     );
   }
 
-  /** Lets events that were sent in [from, to) wait again, `limit` at most; answers how many. */
-  async reopen(from: number, to: number, limit: number): Promise<number> {
-    const sent = await this.#database.select<{ id: number }>(
-      sql`SELECT id FROM event_outbox${this.#database.byIndex("ix_event_outbox_sent")}
-          WHERE status = ${STATUS.sent} AND sent_at >= ${from} AND sent_at < ${to} LIMIT ${integer(limit)}`,
+  /**
+   * Lets events that were sent in [from, to) wait again: those among the first `limit` after an id. Answers how many,
+   * and the last id that was looked at; undefined when there are no more.
+   */
+  async reopen(
+    from: number,
+    to: number,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<{ readonly reopened: number; readonly last: number | undefined }> {
+    const looked = await this.#database.select<{ id: number }>(
+      sql`SELECT id FROM event_outbox WHERE id > ${after} ORDER BY id LIMIT ${integer(limit)}`,
     );
-    if (sent.length === 0) return 0;
-    return this.#database.execute(
+    const last = looked.at(-1)?.id;
+    if (last === undefined) return { reopened: 0, last };
+    const reopened = await this.#database.execute(
       sql`UPDATE event_outbox SET status = ${STATUS.waiting}, attempts = 0, next_attempt_at = 0, sent_at = NULL
-          WHERE id IN ${inList(sent.map(({ id }) => id))} AND status = ${STATUS.sent}`,
+          WHERE id > ${after} AND id <= ${last} AND status = ${STATUS.sent} AND sent_at >= ${from} AND sent_at < ${to}`,
     );
+    return { reopened, last };
   }
 }

@@ -157,6 +157,17 @@ describe("the outbox", () => {
     expect(await bench.countOf("event_outbox")).toBe(1);
   });
 
+  it("deletes on although a few that still wait stand in front", async () => {
+    await bench.write(...Array.from({ length: 1_200 }, (_, index) => ({ postId: index })));
+    await drain(bench.publisher());
+    await bench.database.execute(
+      sql`UPDATE event_outbox SET status = 0, sent_at = NULL
+          WHERE id < (SELECT * FROM (SELECT MIN(id) + 3 FROM event_outbox) AS fourth)`,
+    );
+    bench.clock += 86_400_001;
+    expect(await bench.archive.clean()).toBe(1_197);
+  });
+
   it("publishes a span of sent events again, with the ids they had", async () => {
     const publisher = bench.publisher();
     for (const postId of [1, 2, 3]) {
