@@ -11,6 +11,7 @@ import { findExisting } from "./actions/find-existing.ts";
 import { likeComment } from "./actions/like-comment.ts";
 import { likePost } from "./actions/like-post.ts";
 import { recordViews } from "./actions/record-views.ts";
+import { livingIds, searchableComments, searchablePosts } from "./actions/searchable.ts";
 import { unlikeComment } from "./actions/unlike-comment.ts";
 import { unlikePost } from "./actions/unlike-post.ts";
 import { updateComment } from "./actions/update-comment.ts";
@@ -21,6 +22,7 @@ import { defineContentModels } from "./content.models.ts";
 import type { ContentThis } from "./content.types.ts";
 import { LikeRepository } from "./like.repository.ts";
 import { PostRepository } from "./post.repository.ts";
+import { SearchableRepository } from "./searchable.repository.ts";
 import { ViewRepository } from "./view.repository.ts";
 
 /**
@@ -47,6 +49,9 @@ export default function contentService(config: Config): ServiceSchema {
 
       recordViews,
       findExisting,
+      searchablePosts,
+      searchableComments,
+      livingIds,
     },
     created(this: ContentThis) {
       const models = defineContentModels(this.database.sequelize);
@@ -54,6 +59,7 @@ export default function contentService(config: Config): ServiceSchema {
       this.posts = new PostRepository(this.database, models, this.outbox);
       this.comments = new CommentRepository(this.database, models, this.posts, this.outbox);
       this.likes = new LikeRepository(this.database, models, this.posts, this.comments, this.outbox);
+      this.searchables = new SearchableRepository(this.database);
       this.views = new ViewRepository(this.database, models, this.posts);
     },
   } as unknown as ServiceSchema;

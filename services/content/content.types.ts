@@ -6,6 +6,7 @@ import type { AuthorRepository } from "./author.repository.ts";
 import type { CommentRepository } from "./comment.repository.ts";
 import type { LikeRepository } from "./like.repository.ts";
 import type { PostRepository } from "./post.repository.ts";
+import type { SearchableRepository } from "./searchable.repository.ts";
 import type { ViewRepository } from "./view.repository.ts";
 
 export type ContentThis = Service &
@@ -16,6 +17,7 @@ export type ContentThis = Service &
     comments: CommentRepository;
     likes: LikeRepository;
     views: ViewRepository;
+    searchables: SearchableRepository;
   };
 
 export const contentAction = actionsOf<ContentThis>();

@@ -1,4 +1,5 @@
 import { handleKeyOf } from "../../contracts/dto/profile-fields.ts";
+import type { SearchableMemberDto } from "../../contracts/dto/search.ts";
 import { domainError } from "../../contracts/errors.ts";
 import type { PageRequest } from "../../lib/paging/page-request.ts";
 import type { Database } from "../../lib/sql/database.ts";
@@ -57,6 +58,25 @@ export class MemberRepository {
     );
     const byId = new Map(rows.map((row) => [row.memberId, row]));
     return memberIds.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** What search takes of members. */
+  async listSearchable(memberIds: readonly number[]): Promise<SearchableMemberDto[]> {
+    if (memberIds.length === 0) return [];
+    return this.#database.select<SearchableMemberDto>(
+      sql`SELECT m.id, p.handle, COALESCE(p.display_name, p.handle) AS displayName
+          FROM members m JOIN profiles p ON p.member_id = m.id
+          WHERE m.id IN ${inList(memberIds)} AND m.is_active = 1`,
+    );
+  }
+
+  /** Ids of all members, ascending. */
+  async listIdsAfter(afterId: number, limit: number): Promise<number[]> {
+    const rows = await this.#database.select<{ id: number }>(
+      sql`SELECT m.id FROM members m${this.#database.byIndex("ix_members_active")}
+          WHERE m.is_active = 1 AND m.id > ${afterId} ORDER BY m.id LIMIT ${integer(limit)}`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Everyone the reader follows, newest relation first; the follow limit bounds them. */

@@ -24,6 +24,7 @@ import { listOwnFollowings } from "./actions/list-own-followings.ts";
 import { queryMembers } from "./actions/query-members.ts";
 import { recommendMoreNewbies } from "./actions/recommend-more-newbies.ts";
 import { recommendNewbies } from "./actions/recommend-newbies.ts";
+import { livingIds, searchableMembers } from "./actions/searchable.ts";
 import { unfollow } from "./actions/unfollow.ts";
 import { updateProfile } from "./actions/update-profile.ts";
 import { FollowRepository } from "./follow.repository.ts";
@@ -53,6 +54,8 @@ export default function memberService(config: Config): ServiceSchema {
       getSummary,
       getSummaries,
       queryMembers,
+      searchableMembers,
+      livingIds,
 
       follow,
       unfollow,

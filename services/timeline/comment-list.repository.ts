@@ -1,6 +1,6 @@
 import type { PageRequest } from "../../lib/paging/page-request.ts";
 import type { Database } from "../../lib/sql/database.ts";
-import { integer, NO_SQL, type Sql, sql } from "../../lib/sql/sql.ts";
+import { integer, joinSql, NO_SQL, type Sql, sql } from "../../lib/sql/sql.ts";
 import type { ById, IdRow } from "./page.ts";
 
 /** Which living comments a page of a list has: `size + 1` ids by one range of one index. */
@@ -18,6 +18,28 @@ export class CommentListRepository {
           WHERE c.post_id = ${postId} AND c.depth = 0 AND c.is_deleted = 0 ${behind(request)}
           ORDER BY c.id ${limit(request)}`,
     );
+  }
+
+  /** Comments of every level under a post that is not deleted, newest first: one range for each level. */
+  async listAllOfPost(postId: number, request: PageRequest<ById>): Promise<IdRow[]> {
+    const { after, offset, size } = request;
+    const level = (depth: number) =>
+      sql`SELECT * FROM (
+            SELECT c.id FROM comments c${this.#database.byIndex("ix_comments_post")}
+            WHERE c.post_id = ${postId} AND c.depth = ${depth} AND c.is_deleted = 0
+              ${after ? sql`AND c.id < ${after[0]}` : NO_SQL}
+            ORDER BY c.id DESC LIMIT ${integer(offset + size + 1)}) ofLevel${integer(depth)}`;
+    return this.#database.select<IdRow>(
+      sql`${joinSql(DEPTHS.map(level), " UNION ALL ")} ORDER BY id DESC ${limit(request)}`,
+    );
+  }
+
+  /** How many there are in `listAllOfPost`'s whole list; 0 for a post that is deleted or never was. */
+  async countAllOfPost(postId: number): Promise<number> {
+    const post = await this.#database.selectOne<{ total: number }>(
+      sql`SELECT comment_count AS total FROM posts WHERE id = ${postId} AND is_deleted = 0`,
+    );
+    return post?.total ?? 0;
   }
 
   /** Direct replies, oldest first. */
@@ -43,6 +65,9 @@ export class CommentListRepository {
     );
   }
 }
+
+/** Of a comment on a post, a reply, and a reply to a reply. */
+const DEPTHS = [0, 1, 2];
 
 function behind({ after }: PageRequest<ById>): Sql {
   return after ? sql`AND c.id > ${after[0]}` : NO_SQL;

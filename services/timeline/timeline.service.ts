@@ -6,6 +6,7 @@ import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { getComment } from "./actions/get-comment.ts";
 import { getPost } from "./actions/get-post.ts";
 import { getPostStatistics } from "./actions/get-post-statistics.ts";
+import { listAllPostComments } from "./actions/list-all-post-comments.ts";
 import { listAuthorPosts } from "./actions/list-author-posts.ts";
 import { listFollowingsPosts } from "./actions/list-followings-posts.ts";
 import { listFollowingsPostsDeep } from "./actions/list-followings-posts-deep.ts";
@@ -18,6 +19,7 @@ import { listPostComments } from "./actions/list-post-comments.ts";
 import { listPostsInDateRange } from "./actions/list-posts-in-date-range.ts";
 import { listRecentPosts } from "./actions/list-recent-posts.ts";
 import { listReplies } from "./actions/list-replies.ts";
+import { queryComments } from "./actions/query-comments.ts";
 import { queryPosts } from "./actions/query-posts.ts";
 import { HandOverBuffer } from "./hand-over-buffer.ts";
 import { readEventKey, viewKey } from "./reads.ts";
@@ -50,6 +52,8 @@ export default function timelineService(config: Config): ServiceSchema {
       listReplies,
       listOwnComments,
       listMemberComments,
+      listAllPostComments,
+      queryComments,
     },
     created(this: TimelineThis) {
       Object.assign(this, timelineRepositories(this.database));

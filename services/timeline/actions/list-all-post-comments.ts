@@ -1,0 +1,17 @@
+import { Type } from "@sinclair/typebox";
+import { callerId } from "../../../contracts/action.ts";
+import { Page, pagingParams } from "../../../contracts/dto/paging.ts";
+import { CommentDto } from "../../../contracts/dto/post.ts";
+import { Id } from "../../../contracts/dto/scalars.ts";
+import { COMMENT_SIZES, readAllPostComments } from "../comment-pages.ts";
+import { timelineAction } from "../timeline.types.ts";
+
+/** For search without a keyword. Nothing under a post that doesn't exist. */
+export const listAllPostComments = timelineAction({
+  params: Type.Object({ postId: Id, ...pagingParams(COMMENT_SIZES.allOfPost) }),
+  returns: Page(CommentDto),
+  handler(ctx) {
+    const { postId, ...paging } = ctx.params;
+    return readAllPostComments(this, postId, paging, callerId(ctx));
+  },
+});
