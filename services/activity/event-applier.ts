@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDomainError } from "../../contracts/errors.ts";
 import type { RecordedEvent } from "../../lib/documents/activity-record.ts";
@@ -8,8 +7,10 @@ import {
   type RewriteReport,
 } from "../../lib/documents/activity-repository.ts";
 import type { DeadLetterRepository, NewDeadLetter } from "../../lib/documents/dead-letter.ts";
+import type { EventMessage, Unreadable } from "../../lib/event-log/event-reading.ts";
+import { failureLetter, unreadableLetter } from "../../lib/event-log/listener-letters.ts";
 import type { SeenEvents } from "../../lib/event-log/seen-events.ts";
-import { type ActivityMessage, readMessage, type Unreadable } from "./event-reading.ts";
+import { readMessage } from "./event-reading.ts";
 
 /** The consumer group, which stands in the dead letters, too. */
 export const ACTIVITY_GROUP = "activity";
@@ -37,7 +38,7 @@ interface ApplierOptions {
   readonly firstPause?: number;
 }
 
-type Read = { readonly message: ActivityMessage; readonly event: RecordedEvent };
+type Read = { readonly message: EventMessage; readonly event: RecordedEvent };
 
 /** Turns messages into records. What fails is this service's business: tried again, then parked. */
 export class EventApplier {
@@ -51,14 +52,17 @@ export class EventApplier {
    * Applies a batch; the same messages may come any number of times.
    * @throws when neither the effect nor a dead letter can be kept now: then the batch must come again
    */
-  async apply(messages: readonly ActivityMessage[]): Promise<ApplySummary> {
+  async apply(messages: readonly EventMessage[]): Promise<ApplySummary> {
     const { reads, unreadable, ignored } = readAll(messages);
     const fresh = await this.#unseen(reads);
     const failed: NewDeadLetter[] = [];
     for (let start = 0; start < fresh.length; start += MAX_BATCH) {
       failed.push(...(await this.#record(fresh.slice(start, start + MAX_BATCH))));
     }
-    const letters = [...unreadable.map((letter) => poisonOf(letter)), ...failed];
+    const letters = [
+      ...unreadable.map(({ message, ...fault }) => unreadableLetter(ACTIVITY_GROUP, message, fault)),
+      ...failed,
+    ];
     await this.#park(letters);
     await this.#options.seen.remember(fresh.map(({ event }) => event));
     return {
@@ -73,7 +77,7 @@ export class EventApplier {
    * Applies the message of a dead letter.
    * @throws whatever is wrong with it, so that the letter stays open
    */
-  async applyAgain(message: ActivityMessage): Promise<void> {
+  async applyAgain(message: EventMessage): Promise<void> {
     const reading = readMessage(message);
     if (reading.kind === "unreadable") throw new Error(`${reading.category}: ${reading.reason}`);
     if (reading.kind === "event") await this.#options.activities.apply([reading.event]);
@@ -81,7 +85,7 @@ export class EventApplier {
 
   /** Puts the records of a batch right, past the filter. What can't be read is passed over: it was parked when it came. */
   async rewrite(
-    messages: readonly ActivityMessage[],
+    messages: readonly EventMessage[],
     { dryRun }: { readonly dryRun: boolean },
   ): Promise<RewriteReport> {
     const events = readAll(messages).reads.map(({ event }) => event);
@@ -114,7 +118,8 @@ export class EventApplier {
         await activities.apply([read.event]);
       } catch (error) {
         if (isDomainError(error, "SERVICE_UNAVAILABLE")) throw error;
-        failed.push(failureOf(read, error));
+        const { eventId } = read.event;
+        failed.push(failureLetter(ACTIVITY_GROUP, read.message, { eventId, error, attempts: ATTEMPTS + 1 }));
       }
     }
     return failed;
@@ -143,9 +148,9 @@ export class EventApplier {
   }
 }
 
-function readAll(messages: readonly ActivityMessage[]) {
+function readAll(messages: readonly EventMessage[]) {
   const reads: Read[] = [];
-  const unreadable: (Unreadable & { message: ActivityMessage })[] = [];
+  const unreadable: (Unreadable & { message: EventMessage })[] = [];
   let ignored = 0;
   for (const message of messages) {
     const reading = readMessage(message);
@@ -154,38 +159,4 @@ function readAll(messages: readonly ActivityMessage[]) {
     else ignored++;
   }
   return { reads, unreadable, ignored };
-}
-
-function poisonOf({ message, category, reason }: Unreadable & { message: ActivityMessage }): NewDeadLetter {
-  const { topic, partition, offset } = message;
-  // Without an offset (by a call) the same content is the same message.
-  const place = offset ?? createHash("sha256").update(message.value).digest("hex");
-  const source = [topic, partition, place].join("/");
-  return { ...letterOf(message), eventId: null, category, reason, error: null, attempts: 1, source };
-}
-
-function failureOf({ message, event }: Read, error: unknown): NewDeadLetter {
-  const reason = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? (error.stack ?? null) : null;
-  const { eventId } = event;
-  return {
-    ...letterOf(message),
-    eventId,
-    category: "HANDLER_FAILED",
-    reason,
-    error: stack,
-    attempts: ATTEMPTS + 1,
-  };
-}
-
-function letterOf({ topic, partition, key, value }: ActivityMessage) {
-  return {
-    side: "LISTENER" as const,
-    consumer: ACTIVITY_GROUP,
-    messageKey: key,
-    topic: topic ?? null,
-    partition: partition ?? null,
-    payload: value,
-    at: Date.now(),
-  };
 }

@@ -5,18 +5,18 @@ import { type RecordedEvent, recordOf } from "../../lib/documents/activity-recor
 import type { ActivityRepository } from "../../lib/documents/activity-repository.ts";
 import { type DeadLetterRepository, payloadOf } from "../../lib/documents/dead-letter.ts";
 import { documentIdOf } from "../../lib/documents/document-id.ts";
+import type { EventMessage } from "../../lib/event-log/event-reading.ts";
 import { SeenEvents } from "../../lib/event-log/seen-events.ts";
 import type { KeyValueStore } from "../../lib/key-value/key-value-store.ts";
 import { MemoryStore } from "../../lib/key-value/memory-store.ts";
 import { EventApplier } from "../../services/activity/event-applier.ts";
-import type { ActivityMessage } from "../../services/activity/event-reading.ts";
 import { type DocumentStore, STORE_KINDS, startDocuments } from "./document-stores.ts";
 import { eventAt } from "./events.ts";
 
 let members = 10_000;
 let offsets = 0;
 
-function messageOf(event: RecordedEvent, value: object = {}): ActivityMessage {
+function messageOf(event: RecordedEvent, value: object = {}): EventMessage {
   const { messageKey, at, ...fields } = event;
   const time = new Date(at).toISOString();
   return {
@@ -140,7 +140,7 @@ describe.each(STORE_KINDS)("applying events on %s", (kind) => {
     expect(await stored(update)).toBeUndefined();
   });
 
-  test.each<[string, Partial<ActivityMessage>, string, RegExp]>([
+  test.each<[string, Partial<EventMessage>, string, RegExp]>([
     ["no JSON", { value: Buffer.from("{not json") }, "MALFORMED_JSON", /JSON/],
     ["no text", { value: Buffer.from([0xff, 0x00, 0x80]) }, "MALFORMED_JSON", /JSON/],
     ["no object", { value: "[1,2]" }, "INVALID_EVENT", /no JSON object/],
