@@ -28,7 +28,7 @@ export class CommentListRepository {
             SELECT c.id FROM comments c${this.#database.byIndex("ix_comments_post")}
             WHERE c.post_id = ${postId} AND c.depth = ${depth} AND c.is_deleted = 0
               ${after ? sql`AND c.id < ${after[0]}` : NO_SQL}
-            ORDER BY c.id DESC LIMIT ${integer(offset + size + 1)}) ofLevel${integer(depth)}`;
+            ORDER BY c.id DESC LIMIT ${integer(offset + size + 1)}) of_level_${integer(depth)}`;
     return this.#database.select<IdRow>(
       sql`${joinSql(DEPTHS.map(level), " UNION ALL ")} ORDER BY id DESC ${limit(request)}`,
     );

@@ -121,6 +121,14 @@ export const COMMENT_LISTS: readonly ListCase[] = [
     statements: [3],
   },
   {
+    name: "all comments of a post",
+    action: "listAllPostComments",
+    params: (world) => ({ postId: discussedPost(world) }),
+    expected: (world) => newest(world.livingComments.filter(({ postId }) => postId === discussedPost(world))),
+    defaultSize: 20,
+    statements: [3],
+  },
+  {
     name: "replies",
     action: "listReplies",
     params: (world) => ({ id: threadOf(world) }),
