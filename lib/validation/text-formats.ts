@@ -54,6 +54,12 @@ export function isStrongPassword(text: string): boolean {
   );
 }
 
+/** 1 to 100 characters, spaces around them apart. */
+export function isSearchKeyword(text: string): boolean {
+  const length = [...text.trim()].length;
+  return length >= 1 && length <= 100;
+}
+
 /** Formats of our own, usable as `format` in a schema. With `optional-` an empty text passes ("not given"). */
 export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   "http-url": isHttpUrl,
@@ -63,6 +69,8 @@ export const TEXT_FORMATS: Readonly<Record<string, (text: string) => boolean>> =
   instant: isInstant,
   "not-blank": isNotBlank,
   password: isStrongPassword,
+  "search-keyword": isSearchKeyword,
+  "optional-search-keyword": (text) => text.trim() === "" || isSearchKeyword(text),
   "optional-http-url": (text) => text === "" || isHttpUrl(text),
   "optional-image-address": (text) => text === "" || isImageAddress(text),
   "optional-time-zone": (text) => text === "" || isTimeZone(text),

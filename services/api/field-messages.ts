@@ -58,6 +58,14 @@ const MESSAGES: Readonly<Record<string, readonly [ko: Wording, en: Wording]>> = 
     () => "ISO 8601 형식의 일시여야 합니다 (예: 2026-01-31T09:00:00Z).",
     () => "This must be an ISO 8601 date-time, such as 2026-01-31T09:00:00Z.",
   ],
+  "format:search-keyword": [
+    () => "검색어는 앞뒤 공백을 빼고 1~100자여야 합니다.",
+    () => "A keyword has 1 to 100 characters, spaces around it apart.",
+  ],
+  "format:optional-search-keyword": [
+    () => "검색어는 앞뒤 공백을 빼고 100자 이하여야 합니다.",
+    () => "A keyword has at most 100 characters, spaces around it apart.",
+  ],
   range: [(limit) => `허용 범위를 벗어났습니다 (${limit}).`, (limit) => `This is out of range: ${limit}.`],
 };
 
