@@ -1,5 +1,7 @@
 import { type Service, ServiceBroker } from "moleculer";
 import { type Config, ConfigurationError } from "./config/index.ts";
+import { serveMetrics } from "./lib/metrics/metrics-server.ts";
+import { showPoolUse } from "./lib/sql/pool-metrics.ts";
 import { leaseDatabase } from "./lib/sql/shared-database.ts";
 import { brokerOptions } from "./moleculer.config.ts";
 import { gatewayUrl } from "./services/api/api.service.ts";
@@ -21,10 +23,13 @@ export interface Application {
 export async function startApplication(config: Config): Promise<Application> {
   // Held to the very end, so that requests in hand find the database while the services stop one by one.
   const databaseLease = openDatabaseOrThrow(config);
+  let stopMetrics = async (): Promise<void> => undefined;
   try {
+    stopMetrics = await serveMetricsOrThrow(config);
     await databaseLease.ready().catch((error: unknown) => {
       throw unusableDatabase(config, error);
     });
+    const hidePoolUse = showPoolUse(databaseLease.database);
     const broker = new ServiceBroker(brokerOptions(config));
     for (const schema of servicesOf(config)) broker.createService(schema);
     await broker.start();
@@ -37,10 +42,13 @@ export async function startApplication(config: Config): Promise<Application> {
       stop: async () => {
         await gateway?.drain?.();
         await broker.stop();
+        hidePoolUse();
+        await stopMetrics();
         await databaseLease.release();
       },
     };
   } catch (error) {
+    await stopMetrics();
     await databaseLease.release();
     throw error;
   }
@@ -51,6 +59,18 @@ function openDatabaseOrThrow(config: Config) {
     return leaseDatabase(config.database);
   } catch (error) {
     throw unusableDatabase(config, error);
+  }
+}
+
+/** Before the broker, whose actions are counted from when they are made. */
+async function serveMetricsOrThrow({ metricsPort, gateway }: Config): Promise<() => Promise<void>> {
+  try {
+    return await serveMetrics(metricsPort, gateway.host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(`METRICS_PORT is ${metricsPort}: can't listen there (${code})`, {
+      cause: error,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import type { BrokerOptions } from "moleculer";
 import { type Config, loadConfigOrThrow } from "./config/index.ts";
 import { loggerOptions } from "./lib/logging/logger-options.ts";
 import { AjvValidator } from "./lib/validation/ajv-validator.ts";
+import { ActionMetrics } from "./middlewares/action-metrics.ts";
 
 /** Milliseconds for one call through the broker, all attempts together. */
 const REQUEST_TIMEOUT = 10_000;
@@ -20,10 +21,8 @@ export function brokerOptions(config: Config): BrokerOptions {
     requestTimeout: REQUEST_TIMEOUT,
     tracking: { enabled: true, shutdownTimeout: SHUTDOWN_TIMEOUT },
     registry: { preferLocal: true },
-    metrics: {
-      enabled: config.metricsPort !== 0,
-      reporter: [{ type: "Prometheus", options: { port: config.metricsPort, host: config.gateway.host } }],
-    },
+    // Not Moleculer's own metrics, which hash labels on every call: lib/metrics has ours.
+    middlewares: [ActionMetrics],
     // main.ts handles the signals: the gateway has to drain before the services stop.
     skipProcessEventRegistration: true,
   };

@@ -1,9 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import type { Service, ServiceSchema } from "moleculer";
-import { familyOrThrow } from "../config/topics.ts";
+import { familyOrThrow, topicOf } from "../config/topics.ts";
 import type { EventType } from "../contracts/events.ts";
 import type { EventSubscriber, EventSubscription, IncomingMessage } from "../lib/event-log/event-log.ts";
 import type { HealthCheck } from "../lib/health/health-check.ts";
+import { datesOf } from "../lib/kafka/calendar.ts";
+import { metrics, onScrape, reading } from "../lib/metrics/metrics.ts";
 import { type KafkaMixinOptions, type OpenEventLog, openEventLog } from "./kafka-event-log.ts";
 
 /** What a service takes from the event log: it stands in the schema, as `consumes`, next to the actions. */
@@ -33,6 +35,7 @@ type Self = Service &
     consumerLog: OpenEventLog;
     eventSubscription: Promise<EventSubscription | undefined> | undefined;
     isConsumptionStopped: boolean;
+    hideLag: () => void;
   };
 
 /** How often a starting service looks whether its actions can be called (milliseconds). */
@@ -59,7 +62,21 @@ export function KafkaConsumerMixin(options: KafkaMixinOptions): Partial<ServiceS
       handler: async (batch) => {
         const taken = types ? batch.filter((message) => isTaken(message, types)) : batch;
         if (taken.length > 0) await handle.call(service, taken);
+        metrics()?.eventsConsumed.inc({ group }, batch.length);
       },
+    });
+  }
+
+  /** One source for the group, whichever of its members is asked. */
+  function showLag({ eventSubscriber }: Self, { group, families }: Consumption): () => void {
+    const { namespace } = options.events;
+    return onScrape(async ({ consumerLag }) => {
+      const lags = await eventSubscriber.lag(groupName(namespace, group));
+      return families.map((family) => {
+        const own = lags.filter(({ topic }) => datesOf(topicOf(family, "", namespace), [topic]).length > 0);
+        const unread = own.reduce((sum, { lag }) => sum + Number(lag), 0);
+        return reading(consumerLag, unread, { group, family });
+      });
     });
   }
 
@@ -75,6 +92,8 @@ export function KafkaConsumerMixin(options: KafkaMixinOptions): Partial<ServiceS
     },
     async started(this: Self) {
       await this.consumerLog.ready();
+      const consumption = consumptionOf(this);
+      this.hideLag = consumption ? showLag(this, consumption) : () => undefined;
       this.eventSubscription = follow(this).catch((err: unknown) => {
         this.logger.error({ err }, "events are not followed");
         return undefined;
@@ -82,6 +101,7 @@ export function KafkaConsumerMixin(options: KafkaMixinOptions): Partial<ServiceS
     },
     async stopped(this: Self) {
       this.isConsumptionStopped = true;
+      this.hideLag?.();
       const subscription = await this.eventSubscription;
       await subscription?.stop();
       await this.consumerLog.close();

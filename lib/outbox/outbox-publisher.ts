@@ -5,6 +5,7 @@ import type { LeaseStore } from "../leases/lease-store.ts";
 import { PartitionLeases } from "../leases/partition-leases.ts";
 import { Pauses } from "../loop/pauses.ts";
 import { WakeUp } from "../loop/wake-up.ts";
+import { onScrape, reading } from "../metrics/metrics.ts";
 import type { Database } from "../sql/database.ts";
 import { type Backlog, OutboxRepository, type OutboxRow } from "./outbox.repository.ts";
 import { OutboxArchive } from "./outbox-archive.ts";
@@ -69,6 +70,7 @@ export class OutboxPublisher {
   #isStopping = false;
   #running: Promise<void> | undefined;
   #renewal: NodeJS.Timeout | undefined;
+  #hideBacklog = (): void => undefined;
 
   constructor(options: OutboxPublisherOptions) {
     const { database, leases, node, keepMs, now = Date.now, leaseTtlMs = DEFAULT_LEASE_TTL } = options;
@@ -105,6 +107,7 @@ export class OutboxPublisher {
   }
 
   start(): void {
+    if (!this.#running) this.#hideBacklog = this.#showBacklog();
     this.#running ??= this.#run();
     this.#renewal ??= setInterval(() => {
       this.#partitions.renewIfDue().catch((error) => this.#sender.complain(error));
@@ -119,6 +122,7 @@ export class OutboxPublisher {
   /** Sends what still waits, as far as the log takes it, and leaves its partitions to others. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#hideBacklog();
     this.#wakeUp.now();
     await this.#running;
     clearInterval(this.#renewal);
@@ -142,6 +146,14 @@ export class OutboxPublisher {
     if (batches.length === 0) return false;
     await this.#sender.send(batches.flat());
     return true;
+  }
+
+  #showBacklog(): () => void {
+    return onScrape(async ({ outboxWaiting, outboxAge }) => {
+      const { waiting, oldestAt } = await this.backlog();
+      const age = oldestAt === undefined ? 0 : (this.#now() - oldestAt) / 1_000;
+      return [reading(outboxWaiting, waiting), reading(outboxAge, Math.max(0, age))];
+    });
   }
 
   async #run(): Promise<void> {

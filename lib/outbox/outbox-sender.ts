@@ -6,6 +6,7 @@ import { type EventPublisher, PublishError } from "../event-log/event-log.ts";
 import { type Lease, LeaseLostError, type LeaseStore } from "../leases/lease-store.ts";
 import type { PartitionLeases } from "../leases/partition-leases.ts";
 import type { Pauses } from "../loop/pauses.ts";
+import { metrics } from "../metrics/metrics.ts";
 import type { Database } from "../sql/database.ts";
 import type { OutboxRepository, OutboxRow } from "./outbox.repository.ts";
 import { messageOf } from "./outbox-message.ts";
@@ -66,6 +67,7 @@ export class OutboxSender {
     try {
       await this.#sendTogether(rows, leases);
       this.counters.sent += rows.length;
+      metrics()?.eventsPublished.inc(rows.length);
       this.counters.batches += 1;
       for (const partition of batches.keys()) pauses.passed(partition);
       this.#recovered();
@@ -123,6 +125,7 @@ export class OutboxSender {
     const [first] = rows;
     if (!first) return;
     this.counters.failures += 1;
+    metrics()?.publishFailures.inc();
     const { since, resumeAt } = pauses.failed(first.partition, now());
     if (!(await outbox.hasSentSince(since, first.partition))) {
       this.complain(err);
@@ -156,6 +159,7 @@ export class OutboxSender {
       await outbox.markParked(row, now(), transaction);
     });
     this.counters.parked += 1;
+    metrics()?.eventsParked.inc({ category });
     pauses.passed(row.partition);
     logger.error({ eventId, category, reason }, "an event was put among the dead letters");
   }

@@ -106,10 +106,12 @@ export class OutboxRepository {
     return sent !== undefined;
   }
 
+  /** Counts in the index alone, and reads one row: the one with the smallest id. */
   async backlog(): Promise<Backlog> {
     const row = await this.#database.selectOne<{ waiting: number; oldestAt: number | null }>(
-      sql`SELECT COUNT(*) AS waiting, MIN(created_at) AS oldestAt FROM ${this.#outboxByStatus}
-          WHERE status = ${STATUS.waiting}`,
+      sql`SELECT waiting, (SELECT created_at FROM event_outbox WHERE id = firstId) AS oldestAt
+          FROM (SELECT COUNT(*) AS waiting, MIN(id) AS firstId FROM ${this.#outboxByStatus}
+                WHERE status = ${STATUS.waiting}) AS backlog`,
     );
     return { waiting: row?.waiting ?? 0, oldestAt: row?.oldestAt ?? undefined };
   }

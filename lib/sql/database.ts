@@ -122,6 +122,15 @@ export class Database {
     );
   }
 
+  /** The pool's connections to the server; undefined where there is no pool, on SQLite. */
+  get poolUse(): { readonly inUse: number; readonly idle: number; readonly waiting: number } | undefined {
+    if (this.dialect !== "mysql") return undefined;
+    const { pool } = this.sequelize.connectionManager as unknown as {
+      pool: { using: number; available: number; waiting: number };
+    };
+    return { inUse: pool.using, idle: pool.available, waiting: pool.waiting };
+  }
+
   async close(): Promise<void> {
     await this.sequelize.close();
     this.#closeFiles();

@@ -10,6 +10,7 @@ import type { DeadLetterRepository, NewDeadLetter } from "../../lib/documents/de
 import type { EventMessage, Unreadable } from "../../lib/event-log/event-reading.ts";
 import { failureLetter, unreadableLetter } from "../../lib/event-log/listener-letters.ts";
 import type { SeenEvents } from "../../lib/event-log/seen-events.ts";
+import { metrics } from "../../lib/metrics/metrics.ts";
 import { readMessage } from "./event-reading.ts";
 
 /** The consumer group, which stands in the dead letters, too. */
@@ -55,6 +56,7 @@ export class EventApplier {
   async apply(messages: readonly EventMessage[]): Promise<ApplySummary> {
     const { reads, unreadable, ignored } = readAll(messages);
     const fresh = await this.#unseen(reads);
+    metrics()?.eventsRepeated.inc({ group: ACTIVITY_GROUP }, reads.length - fresh.length);
     const failed: NewDeadLetter[] = [];
     for (let start = 0; start < fresh.length; start += MAX_BATCH) {
       failed.push(...(await this.#record(fresh.slice(start, start + MAX_BATCH))));

@@ -2,24 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Context, ServiceBroker } from "moleculer";
 import type { IncomingRequest } from "moleculer-web";
 import type { RequestMeta } from "../../contracts/meta.ts";
+import { metrics } from "../../lib/metrics/metrics.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { requestIdOf } from "./http-pipeline.ts";
 
-const DURATION_METRIC = "dailyfeed.http.duration";
-
-/** Milliseconds; the largest is the longest time a request may take. */
-const DURATION_BUCKETS = [2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
-
-export function registerHttpMetrics(broker: ServiceBroker): void {
-  broker.metrics.register({
-    type: "histogram",
-    name: DURATION_METRIC,
-    description: "Time to answer a request",
-    unit: "millisecond",
-    labelNames: ["method", "endpoint", "status"],
-    buckets: DURATION_BUCKETS,
-  });
-}
+/** Methods that are told apart in the metrics; there is no end to what clients may send. */
+const METHODS: readonly string[] = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
 /** When the answer is out: one line (no query string, no headers, no bodies) and one observation. */
 export function observeRequest(
@@ -41,7 +29,11 @@ export function observeRequest(
       { method, path, status, ms, requestId: requestIdOf(request), memberId: meta?.memberId, address },
       "request",
     );
-    const endpoint = (locals?.endpoint as Endpoint | undefined)?.path ?? "other";
-    broker.metrics.observe(DURATION_METRIC, ms, { method, endpoint, status });
+    const labels = {
+      method: METHODS.includes(method) ? method : "other",
+      route: (locals?.endpoint as Endpoint | undefined)?.path ?? "other",
+      status: `${Math.trunc(status / 100)}xx`,
+    };
+    metrics()?.requestDuration.observe(labels, ms / 1_000);
   });
 }

@@ -7,7 +7,7 @@ import { domainError } from "../../contracts/errors.ts";
 import { TOKENS_REVOKED, type TokensRevoked } from "../../contracts/tokens.ts";
 import { type RedisMembers, RedisMixin } from "../../mixins/redis.mixin.ts";
 import { type SqlMembers, SqlMixin } from "../../mixins/sql.mixin.ts";
-import { observeRequest, registerHttpMetrics } from "./access-log.ts";
+import { observeRequest } from "./access-log.ts";
 import { Admission } from "./admission.ts";
 import { API_PREFIX, answerError, apiRoute, type GatewayMembers } from "./api-route.ts";
 import { AccessTokenVerifier } from "./authentication/access-token-verifier.ts";
@@ -99,7 +99,6 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
         request.url = request.originalUrl ?? request.url;
         serve(request, response, next);
       };
-      registerHttpMetrics(this.broker);
       this.securityView = new SecurityView(this.database);
       const verifier = new AccessTokenVerifier(this.securityView, this.keyValue);
       const rates = config.gateway.rateLimits;

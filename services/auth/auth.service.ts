@@ -1,6 +1,7 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { BLACKLIST_KEY_PREFIX, TOKENS_REVOKED, type TokensRevoked } from "../../contracts/tokens.ts";
+import { onScrape, reading } from "../../lib/metrics/metrics.ts";
 import { OutboxMixin } from "../../mixins/outbox.mixin.ts";
 import { RedisMixin } from "../../mixins/redis.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
@@ -76,6 +77,13 @@ export default function authService(config: Config): ServiceSchema {
     },
     async started(this: AuthThis) {
       await this.signingKeys.ensurePrimary();
+      this.hideKeyAge = onScrape(async ({ signingKeyAge }) => {
+        const primary = (await this.signingKeys.list()).find(({ isPrimary }) => isPrimary);
+        return primary ? [reading(signingKeyAge, (Date.now() - primary.createdAt) / 1_000)] : [];
+      });
+    },
+    stopped(this: AuthThis) {
+      this.hideKeyAge?.();
     },
   } as unknown as ServiceSchema;
 }

@@ -23,6 +23,7 @@ export type AuthThis = Service &
     withdrawals: WithdrawalRepository;
     expiry: ExpiryRepository;
     providers: Providers;
+    hideKeyAge?: () => void;
     /** Tells every node what a commit has revoked, so that it counts at once; losing it loses a second. */
     announceRevoked(revoked: TokensRevoked): Promise<void>;
   };

@@ -3,6 +3,7 @@ import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { JOBS, type Job } from "../../config/jobs.ts";
 import { LeaseStore } from "../../lib/leases/lease-store.ts";
+import { onScrape, reading } from "../../lib/metrics/metrics.ts";
 import { CallPublisher } from "../../lib/outbox/call-publisher.ts";
 import { DocumentsMixin } from "../../mixins/documents.mixin.ts";
 import { groupName } from "../../mixins/kafka-consumer.mixin.ts";
@@ -76,6 +77,10 @@ export default function batchService(config: Config): ServiceSchema {
       });
     },
     started(this: Scheduling) {
+      this.hideDeadLetters = onScrape(async ({ deadLetters }) => {
+        const open = await this.deadLetters.countOpen();
+        return open.map(({ count, ...labels }) => reading(deadLetters, count, labels));
+      });
       if (jobs.mode === "off") return;
       this.schedules = JOBS.map(
         ({ name, schedule }) =>
@@ -94,6 +99,7 @@ export default function batchService(config: Config): ServiceSchema {
     },
     stopped(this: Scheduling) {
       for (const schedule of this.schedules) schedule.stop();
+      this.hideDeadLetters?.();
     },
   } as unknown as ServiceSchema;
 }

@@ -14,6 +14,7 @@ export type BatchThis = Service &
     replay: DeadLetterReplay;
     /** Full names of the consumer groups. */
     groups: readonly string[];
+    hideDeadLetters?: () => void;
   };
 
 export const batchAction = actionsOf<BatchThis>();

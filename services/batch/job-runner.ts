@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Job } from "../../config/jobs.ts";
 import type { Lease, LeaseStore } from "../../lib/leases/lease-store.ts";
+import { metrics } from "../../lib/metrics/metrics.ts";
 
 /** How one run of a job ended. */
 export type JobOutcome =
@@ -29,18 +30,22 @@ export class JobRunner {
   /** One tick of the schedule: the first node that comes does it. */
   async runScheduled(job: Job): Promise<JobOutcome> {
     const tick = await this.#leases.acquire(`job-tick:${job.name}`, this.#owner, TICK_TTL);
-    return tick ? this.run(job) : { outcome: "ELSEWHERE" };
+    return tick ? this.run(job) : elsewhere(job);
   }
 
   /** By hand: at once, unless it is running. */
   async run(job: Job): Promise<JobOutcome> {
     const lease = await this.#leases.acquire(`job:${job.name}`, this.#owner, LEASE_TTL);
-    if (!lease) return { outcome: "ELSEWHERE" };
+    if (!lease) return elsewhere(job);
     const renewal = setInterval(() => void this.#renew(lease), LEASE_TTL / 3);
     const startedAt = Date.now();
     try {
       const result = await this.#work(job);
+      count(job, "done", startedAt);
       return { outcome: "DONE", ms: Date.now() - startedAt, result };
+    } catch (error) {
+      count(job, "failed", startedAt);
+      throw error;
     } finally {
       clearInterval(renewal);
       await this.#leases.release(lease).catch(() => undefined);
@@ -51,4 +56,15 @@ export class JobRunner {
   async #renew(lease: Lease): Promise<void> {
     await this.#leases.renew(lease, LEASE_TTL).catch(() => undefined);
   }
+}
+
+function elsewhere({ name }: Job): JobOutcome {
+  metrics()?.jobRuns.inc({ job: name, outcome: "elsewhere" });
+  return { outcome: "ELSEWHERE" };
+}
+
+function count({ name }: Job, outcome: "done" | "failed", startedAt: number): void {
+  metrics()?.jobRuns.inc({ job: name, outcome });
+  metrics()?.jobDuration.observe({ job: name }, (Date.now() - startedAt) / 1_000);
+  if (outcome === "done") metrics()?.jobLastSuccess.setToCurrentTime({ job: name });
 }

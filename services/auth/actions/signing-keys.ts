@@ -1,5 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { Count, Nothing, Nullable, StringEnum, Timestamp } from "../../../contracts/dto/scalars.ts";
+import { metrics } from "../../../lib/metrics/metrics.ts";
 import { authAction } from "../auth.types.ts";
 
 export const rotateKeys = authAction({
@@ -7,7 +8,9 @@ export const rotateKeys = authAction({
   params: Type.Object({ force: Type.Optional(Type.Boolean()) }),
   returns: Type.Object({ outcome: StringEnum(["ROTATED", "NOT_DUE"]) }),
   async handler(ctx) {
-    return { outcome: await this.signingKeys.rotate(ctx.params.force ? "FORCE" : "IF_DUE") };
+    const outcome = await this.signingKeys.rotate(ctx.params.force ? "FORCE" : "IF_DUE");
+    if (outcome === "ROTATED") metrics()?.keyRotations.inc();
+    return { outcome };
   },
 });
 
