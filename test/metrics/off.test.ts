@@ -1,7 +1,8 @@
+import { createRequire } from "node:module";
 import { expect, it } from "vitest";
 import { startApplication } from "../../application.ts";
 import { configOrThrow } from "../../config/index.ts";
-import { exposition, metrics, onScrape } from "../../lib/metrics/metrics.ts";
+import { exposition, metrics, onScrape, openMetrics } from "../../lib/metrics/metrics.ts";
 import { TEST_ENVIRONMENT } from "../support/app.ts";
 import { emptyStore } from "../support/service.ts";
 
@@ -27,6 +28,14 @@ it("METRICS_PORT=0 opens nothing, counts nothing, and loads nothing", async () =
   });
   expect((await exposition()).text).toBe("");
   expect(reads).toBe(0);
+  expect(isLibraryLoaded()).toBe(false);
   await app.stop();
   await store.remove();
+  await openMetrics();
+  expect(isLibraryLoaded()).toBe(true);
 });
+
+function isLibraryLoaded(): boolean {
+  const { cache } = createRequire(import.meta.url);
+  return Object.keys(cache).some((path) => path.includes("prom-client"));
+}
