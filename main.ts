@@ -78,6 +78,6 @@ function stopOnSignals({ stop }: Application): void {
 }
 
 async function openRepl({ broker }: Application): Promise<void> {
-  const { default: repl } = await import("moleculer-repl");
-  repl(broker, { delimiter: "dailyfeed $", customCommands: [] });
+  const { startRepl } = await import("./repl/start-repl.ts");
+  startRepl(broker);
 }
