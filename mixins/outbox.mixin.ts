@@ -32,8 +32,10 @@ interface SharedOutbox {
   users: number;
 }
 
-/** The consumer that takes events by call where `PUBLISH_TYPE=call`. */
+/** Takes events by call where `PUBLISH_TYPE=call`. */
 const CONSUMER_ACTION = "activity.applyEvents";
+/** The same, where the mesh has it: what it misses otherwise, its check of the index finds. */
+const OPTIONAL_CONSUMER_ACTION = "search.applyEvents";
 
 const shared = new Map<string, SharedOutbox>();
 
@@ -87,7 +89,7 @@ function open(options: OutboxOptions, { broker, logger, deadLetters }: Self): Sh
   const publisher = new OutboxPublisher({
     database: database.database,
     leases: new LeaseStore(database.database),
-    log: events.publishType === "call" ? new CallPublisher(callOf(broker)) : log.publisher,
+    log: events.publishType === "call" ? new CallPublisher(callConsumers(broker)) : log.publisher,
     park: parkAmong(deadLetters),
     logger,
     node: mesh.nodeId,
@@ -98,10 +100,13 @@ function open(options: OutboxOptions, { broker, logger, deadLetters }: Self): Sh
   return { database, log, publisher, users: 0 };
 }
 
-function callOf(broker: ServiceBroker) {
-  return (outgoing: readonly OutgoingMessage[]): Promise<unknown> => {
+/** Hands messages to the consumers by call. Rejects as long as one of them has not taken all. */
+export function callConsumers(broker: ServiceBroker) {
+  return async (outgoing: readonly OutgoingMessage[]): Promise<void> => {
     const messages = outgoing.map(({ topic, partition, key, value }) => ({ topic, partition, key, value }));
-    return broker.call(CONSUMER_ACTION, { messages });
+    await broker.call(CONSUMER_ACTION, { messages });
+    if (broker.registry.actions.isAvailable(OPTIONAL_CONSUMER_ACTION))
+      await broker.call(OPTIONAL_CONSUMER_ACTION, { messages });
   };
 }
 

@@ -8,6 +8,7 @@ import { CallPublisher } from "../../lib/outbox/call-publisher.ts";
 import { DocumentsMixin } from "../../mixins/documents.mixin.ts";
 import { groupName } from "../../mixins/kafka-consumer.mixin.ts";
 import { KafkaProducerMixin } from "../../mixins/kafka-producer.mixin.ts";
+import { callConsumers } from "../../mixins/outbox.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import {
   discardDeadLetter,
@@ -62,11 +63,7 @@ export default function batchService(config: Config): ServiceSchema {
       const work = ({ action, params }: Job) =>
         this.broker.call(action, params ?? {}, { timeout: JOB_TIMEOUT });
       this.jobs = new JobRunner(new LeaseStore(this.database), mesh.nodeId, work);
-      const byCall = new CallPublisher((messages) =>
-        this.broker.call("activity.applyEvents", {
-          messages: messages.map(({ topic, partition, key, value }) => ({ topic, partition, key, value })),
-        }),
-      );
+      const byCall = new CallPublisher(callConsumers(this.broker));
       this.replay = new DeadLetterReplay({
         deadLetters: this.deadLetters,
         publisher: () => (events.publishType === "call" ? byCall : this.eventPublisher),

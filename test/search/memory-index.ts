@@ -9,11 +9,30 @@ import {
   type SearchResult,
   SearchUnavailableError,
 } from "../../lib/search/search-index.ts";
+import type { SearchEngine } from "../../services/search/search.types.ts";
 
 class Generation {
   readonly posts = new Map<number, SearchablePost>();
   readonly comments = new Map<number, SearchableComment>();
   readonly members = new Map<number, SearchableMember>();
+}
+
+/** The service with an index in memory. */
+export function engineOf(index: SearchIndex): SearchEngine {
+  return { makeIndex: () => index, highlights };
+}
+
+/** The whole text, with the keyword marked where it stands. */
+function highlights(text: string, keyword: string): string[] {
+  const escaped = (part: string) =>
+    part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  if (!text.includes(keyword)) return [];
+  return [
+    text
+      .split(keyword)
+      .map(escaped)
+      .join(`<mark>${escaped(keyword)}</mark>`),
+  ];
 }
 
 /**
