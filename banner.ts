@@ -3,11 +3,13 @@ import type { Config } from "./config/index.ts";
 
 /** What a person wants to know after the start: which stores are real, and where things are. */
 export function banner(config: Config, { url }: Application): string {
-  const { database, redis, mesh, metricsPort, gateway } = config;
+  const { database, documents, events, redis, mesh, metricsPort, gateway } = config;
   const lines: [string, string][] = [
     ["node", `${mesh.nodeId} (${mesh.services.join(", ")})`],
     ["mesh", mesh.transporter ? redacted(mesh.transporter) : "one process"],
     ["database", database.kind === "mysql" ? redacted(database.url) : `embedded SQLite, ${database.file}`],
+    ["documents", documents.kind === "mongo" ? redacted(documents.url) : "embedded, in the database"],
+    ["events", wayOfEvents(events)],
     ["redis", redis.url ? redacted(redis.url) : "embedded, in this process"],
   ];
   if (url) lines.push(["api", `${url}/api`], ["docs", `${url}/docs`]);
@@ -15,8 +17,12 @@ export function banner(config: Config, { url }: Application): string {
   return ["dailyfeed is ready", ...lines.map(([name, value]) => `  ${name.padEnd(9)} ${value}`)].join("\n");
 }
 
+function wayOfEvents({ publishType, brokers }: Config["events"]): string {
+  if (publishType === "call") return "by call to their consumers";
+  return brokers ? `Kafka, ${brokers.join(",")}` : "embedded, in the database";
+}
+
+/** By hand, because an address of MongoDB may name several hosts, which no URL may. */
 function redacted(address: string): string {
-  const url = new URL(address);
-  url.password = url.password ? "***" : "";
-  return url.href;
+  return address.replace(/(\/\/[^:/@]*):[^/]*@/, "$1:***@");
 }
