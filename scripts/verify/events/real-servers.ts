@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { childEnvironment } from "../../../config/child-environment.ts";
+
+const run = promisify(execFile);
+const SCRIPT = fileURLToPath(new URL("../../servers.sh", import.meta.url));
+/** Below the ports that the system gives to outgoing connections. */
+const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
+
+export type ServerName = "db" | "redis" | "kafka" | "mongo";
+
+/** Real servers of our own, which may be stopped and lose their data. */
+export interface RealServers {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly kafkaBrokers: string;
+  readonly mongoUrl: string;
+  /** Resolves when it is done: a started server is ready, a stopped one is gone. */
+  control(command: "stop" | "start", server: ServerName): Promise<void>;
+  /** Stops all and removes their data. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Starts MariaDB, Redis, Kafka and a MongoDB on free ports, with their data in a new folder.
+ * @throws Error with what the script said
+ */
+export async function startServersOrThrow(): Promise<RealServers> {
+  const folder = await mkdtemp(join(tmpdir(), "dailyfeed-servers-"));
+  const [db, redis, kafka, mongo] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const env = childEnvironment({
+    SERVERS_DIR: folder,
+    DB_PORT: String(db),
+    REDIS_PORT: String(redis),
+    KAFKA_PORT: String(kafka),
+    MONGO_PORT: String(mongo),
+  });
+  const script = (...args: readonly string[]) => run("bash", [SCRIPT, ...args], { env });
+  const remove = async (): Promise<void> => {
+    await script("down");
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const { stdout } = await script("up", "db", "redis", "kafka", "mongo");
+    const addresses = new Map(stdout.split("\n").map((line) => [line.split("=", 1)[0], valueIn(line)]));
+    const addressOf = (name: string): string => addresses.get(name) ?? "";
+    return {
+      databaseUrl: addressOf("DATABASE_URL"),
+      redisUrl: addressOf("REDIS_URL"),
+      kafkaBrokers: addressOf("KAFKA_BROKERS"),
+      mongoUrl: addressOf("MONGO_URL"),
+      control: async (command, server) => {
+        await script(command, server);
+      },
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function valueIn(line: string): string {
+  return line.slice(line.indexOf("=") + 1);
+}
+
+/** A port that is free on the loopback, as is the next one, which some servers take too. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST_PORT + 2 * Math.floor((Math.random() * (HIGHEST_PORT - LOWEST_PORT)) / 2);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
