@@ -15,7 +15,7 @@ const TIMEOUT = 10_000;
 const LOOK_INTERVAL = 50;
 
 /**
- * Makes a topic and waits until its partitions have leaders. Resolves to false where it exists already, also when
+ * Makes a topic and waits until its partitions have leaders that answer. Resolves to false where it exists already, also when
  * another node is just making it. (kafkajs can wait itself, but fails where the broker that it asks has not heard of
  * the topic yet, which is usual with more than one broker.)
  */
@@ -50,7 +50,9 @@ async function isLed(admin: Admin, topic: string, partitions: number): Promise<b
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const known = topics.find(({ name }) => name === topic)?.partitions ?? [];
-    return known.length === partitions && known.every(({ leader }) => leader >= 0);
+    if (known.length !== partitions || known.some(({ leader }) => leader < 0)) return false;
+    // Their brokers may not know yet that they lead: a batch sent now would be taken in part, and be repeated.
+    return (await admin.fetchTopicOffsets(topic)).length === partitions;
   } catch {
     // No broker could tell (kafkajs then fails in several ways).
     return false;

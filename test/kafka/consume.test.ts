@@ -58,7 +58,8 @@ describeKafka("consuming from Kafka", () => {
     await eventually(() => expect(refusals).toBeGreaterThan(0));
     await bench.publish(...bench.messages(TODAY, 0, 3, 3), ...bench.messages(TODAY, 1, 3, 3));
     await eventually(() => expect(numbersOf(got, 1)).toEqual(range(0, 6)));
-    await eventually(async () => expect(await bench.lag()).toBe(6));
+    await eventually(async () => expect(await bench.lagByPartition()).toMatchObject({ 1: 0 }));
+    expect((await bench.lagByPartition())[0]).toBeGreaterThanOrEqual(6);
     expect(numbersOf(got, 0)).toEqual([]);
     isOpen = true;
     await eventually(() => expect(numbersOf(got, 0)).toEqual(range(0, 6)));
@@ -151,7 +152,6 @@ describeKafka("consuming from Kafka", () => {
       again.push(...batch);
     }
     for (const partition of range(0, 6)) {
-      expect(again.filter((message) => message.partition === partition)).toHaveLength(partition * 300);
       expect(numbersOf(again, partition)).toEqual(range(0, partition * 300));
     }
     const nothing = [];

@@ -43,6 +43,7 @@ export class KafkaBench {
   clock: number;
   readonly #subscriptions: KafkaSubscription[] = [];
   readonly #brokers: string;
+  readonly #made = new Set<string>();
 
   constructor(start: string, variables: Record<string, string> = {}) {
     const namespace = `t-${randomUUID().slice(0, 8)}`;
@@ -92,8 +93,13 @@ export class KafkaBench {
     await this.publisher.send(messages, async () => undefined);
   }
 
-  /** As the outbox does: the same messages until they are confirmed. A new topic may not be ready at once. */
+  /** As the outbox does: the same messages until they are confirmed. Into topics that are there, so that few come twice. */
   async publish(...messages: readonly OutgoingMessage[]): Promise<void> {
+    const missing = [...new Set(messages.map(({ topic }) => topic))].filter(
+      (topic) => !this.#made.has(topic),
+    );
+    if (missing.length > 0) await eventually(() => this.topics.ensure(missing));
+    for (const topic of missing) this.#made.add(topic);
     await eventually(() => this.send(...messages));
   }
 
@@ -117,6 +123,13 @@ export class KafkaBench {
   async lag(group = this.group(), topic?: string): Promise<number> {
     const lag = await this.topics.lag(group);
     return lag.filter((of) => topic === undefined || of.topic === topic).reduce((sum, of) => sum + of.lag, 0);
+  }
+
+  /** Of today's topic. */
+  async lagByPartition(group = this.group()): Promise<Record<number, number>> {
+    const lag = await this.topics.lag(group);
+    const today = this.topic(this.topics.today());
+    return Object.fromEntries(lag.filter(({ topic }) => topic === today).map((of) => [of.partition, of.lag]));
   }
 
   async close(): Promise<void> {
