@@ -34,6 +34,8 @@ export interface Config {
   readonly dataDir: string;
   readonly database: DatabaseConfig;
   readonly documents: DocumentsConfig;
+  /** Folder of the pictures. */
+  readonly imageRoot: string;
   readonly redis: { readonly url: string | undefined; readonly keyPrefix: string };
   readonly events: EventsConfig;
   readonly tokens: {
@@ -122,6 +124,7 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
       ? { kind: "mysql", url: env.DATABASE_URL }
       : { kind: "sqlite", file: join(dataDir, "dailyfeed.sqlite") },
     documents: documentsOf(env),
+    imageRoot: env.IMAGE_ROOT ? resolve(env.IMAGE_ROOT) : join(dataDir, "images"),
     redis: { url: env.REDIS_URL, keyPrefix: env.NAMESPACE === "dailyfeed" ? "" : `${env.NAMESPACE}:` },
     events: {
       brokers: env.KAFKA_BROKERS,

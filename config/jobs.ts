@@ -54,4 +54,10 @@ export const JOBS: readonly Job[] = [
     schedule: "* * * * *",
     purpose: "Apply events again that a consumer had to give up",
   },
+  {
+    name: "remove-image-orphans",
+    action: "image.removeOrphans",
+    schedule: "20 * * * *",
+    purpose: "Remove image files without a row, what interrupted uploads left, and rows without files",
+  },
 ];

@@ -1,4 +1,13 @@
 /** Every service, in the order in which they start. `SERVICES` picks from these. */
-export const SERVICE_NAMES = ["auth", "member", "content", "timeline", "activity", "batch", "api"] as const;
+export const SERVICE_NAMES = [
+  "auth",
+  "member",
+  "content",
+  "timeline",
+  "activity",
+  "image",
+  "batch",
+  "api",
+] as const;
 
 export type ServiceName = (typeof SERVICE_NAMES)[number];

@@ -136,6 +136,11 @@ export const VARIABLES = {
     "MongoDB; not set = documents are kept in SQL",
     mongoUrl,
   ),
+  IMAGE_ROOT: optional(
+    "a folder",
+    "Folder of the pictures, shared by all image processes; not set = in DATA_DIR",
+    nonEmpty,
+  ),
   KAFKA_BROKERS: optional(BROKERS, "Kafka; not set = the event log is kept in SQL", brokers),
   KAFKA_REPLICATION_FACTOR: withDefault(
     "1",

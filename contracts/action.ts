@@ -14,6 +14,10 @@ export interface RestEndpoint {
   readonly auth?: "required" | "none";
   /** What the gateway does with the session: see `services/api/session-transport.ts`. */
   readonly session?: "opens" | "renews" | "closes";
+  /** The param that is a file: the part of this name in a multipart form, up to 10 MB. */
+  readonly upload?: string;
+  /** `file`: the result is bytes with a type and a version, and the answer those bytes instead of the envelope. */
+  readonly answer?: "file";
   /** Stricter limit than the general one. */
   readonly rateLimit?: "login" | "signup" | "refresh";
 }

@@ -34,8 +34,8 @@ interface SharedOutbox {
 
 /** Takes events by call where `PUBLISH_TYPE=call`. */
 const CONSUMER_ACTION = "activity.applyEvents";
-/** The same, where the mesh has it: what it misses otherwise, its check of the index finds. */
-const OPTIONAL_CONSUMER_ACTION = "search.applyEvents";
+/** The same, where the mesh has them: what search misses otherwise, its check of the index finds. */
+const OPTIONAL_CONSUMER_ACTIONS = ["search.applyEvents", "image.applyEvents"];
 
 const shared = new Map<string, SharedOutbox>();
 
@@ -105,8 +105,9 @@ export function callConsumers(broker: ServiceBroker) {
   return async (outgoing: readonly OutgoingMessage[]): Promise<void> => {
     const messages = outgoing.map(({ topic, partition, key, value }) => ({ topic, partition, key, value }));
     await broker.call(CONSUMER_ACTION, { messages });
-    if (broker.registry.actions.isAvailable(OPTIONAL_CONSUMER_ACTION))
-      await broker.call(OPTIONAL_CONSUMER_ACTION, { messages });
+    for (const action of OPTIONAL_CONSUMER_ACTIONS) {
+      if (broker.registry.actions.isAvailable(action)) await broker.call(action, { messages });
+    }
   };
 }
 

@@ -7,6 +7,7 @@ import { type Endpoint, endpointsOf } from "./api/endpoints.ts";
 import authService from "./auth/auth.service.ts";
 import batchService from "./batch/batch.service.ts";
 import contentService from "./content/content.service.ts";
+import imageService from "./image/image.service.ts";
 import memberService from "./member/member.service.ts";
 import timelineService from "./timeline/timeline.service.ts";
 
@@ -19,6 +20,7 @@ const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {
   content: contentService,
   timeline: timelineService,
   activity: activityService,
+  image: imageService,
   batch: batchService,
 };
 

@@ -1,4 +1,5 @@
 export * from "./activity.ts";
+export * from "./image.ts";
 export * from "./member.ts";
 export * from "./paging.ts";
 export * from "./post.ts";

@@ -5,17 +5,23 @@ import type { Config } from "../../config/index.ts";
 import type { TokenPair } from "../../contracts/dto/tokens.ts";
 import { type DomainErrorData, domainError } from "../../contracts/errors.ts";
 import type { RequestMeta } from "../../contracts/meta.ts";
+import { TransferableBytes } from "../../contracts/transferable-bytes.ts";
 import type { Admission } from "./admission.ts";
 import type { VerifiedToken } from "./authentication/access-token-verifier.ts";
 import type { AllowedMethods, Endpoint } from "./endpoints.ts";
 import { errorAnswer, errorCodeOf } from "./error-response.ts";
+import { type FileResult, fileAnswer } from "./file-answer.ts";
 import { isForm, JSON_LIMIT, requestIdOf } from "./http-pipeline.ts";
 import { preferredLanguage } from "./language.ts";
 import { readParamsOrThrow } from "./request-params.ts";
 import { endedSessionHeaders, refreshTokenOf, sessionHeaders } from "./session-transport.ts";
+import { readUploadOrThrow } from "./upload.ts";
+import type { UploadBudget } from "./upload-budget.ts";
 
 export interface GatewayMembers {
   admission: Admission;
+  /** Of the uploads in this process. */
+  uploads: UploadBudget;
   /** Of every path that this gateway serves. */
   allowedMethods: AllowedMethods;
   readiness: "STARTING" | "READY" | "STOPPING";
@@ -40,7 +46,10 @@ export function apiRoute(
   addressOf: (request: IncomingRequest) => string,
 ): ApiRouteSchema {
   const byAlias = new Map(endpoints.map((endpoint) => [aliasOf(endpoint), endpoint]));
-  const refreshPaths = new Set(endpoints.filter(isRefresh).map(({ path }) => path));
+  /** Those whose body isn't JSON, or doesn't matter. */
+  const bodyPaths = new Set(
+    endpoints.filter((endpoint) => isRefresh(endpoint) || endpoint.rest.upload).map(({ path }) => path),
+  );
   const { cookieSecure } = config.gateway;
 
   return {
@@ -56,7 +65,7 @@ export function apiRoute(
         type: (request: IncomingRequest) =>
           request.method !== "GET" &&
           !isForm(request) &&
-          !refreshPaths.has(request.url?.replace(/\/?(\?.*)?$/, "") ?? ""),
+          !bodyPaths.has(request.url?.replace(/\/?(\?.*)?$/, "") ?? ""),
         verify: requireUtf8,
       },
     },
@@ -66,7 +75,7 @@ export function apiRoute(
       ctx: GatewayContext,
       _route: Route,
       req: ApiRequest,
-      _res: GatewayResponse,
+      res: GatewayResponse,
       alias: Alias,
     ) {
       const endpoint = byAlias.get(`${alias.method} ${alias.path}`);
@@ -85,7 +94,11 @@ export function apiRoute(
         ctx.meta.accessToken = { jti: caller.jti, expiresAt: caller.expiresAt };
       }
       const { params: path, query } = req.$params;
-      const params = readParamsOrThrow(endpoint, { path, query, body: req.body });
+      const params = readParamsOrThrow(endpoint, {
+        path,
+        query,
+        body: await bodyOf(endpoint, req, res, this.uploads),
+      });
       if (isRefresh(endpoint)) params.refreshToken = refreshToken;
       req.$params = params;
     },
@@ -93,13 +106,19 @@ export function apiRoute(
     onAfterCall(
       ctx: GatewayContext,
       _route: Route,
-      _req: IncomingRequest,
+      req: IncomingRequest,
       res: GatewayResponse,
       result: unknown,
     ) {
       const { endpoint, caller } = ctx.locals;
       if (!endpoint) throw new Error("An answer without an endpoint");
-      const { session, status = 200 } = endpoint.rest;
+      const { session, status = 200, answer } = endpoint.rest;
+      if (answer === "file") {
+        const file = result as FileResult;
+        // moleculer-web writes its own type over the header.
+        Object.assign(ctx.meta, { $responseType: file.mimeType });
+        return fileAnswer(req, res, file);
+      }
       res.setHeader("Cache-Control", "no-store");
       if (session === "opens" || session === "renews") {
         const { data, tokens } = result as { data: unknown; tokens: TokenPair };
@@ -153,6 +172,18 @@ export function answerError(
 
 function aliasOf({ method, path }: Endpoint): string {
   return `${method} ${path.slice(1).replace(/\{(\w+)\}/g, ":$1")}`;
+}
+
+/** JSON is parsed by now; a form is read only here, of those whom admission let pass. */
+async function bodyOf(
+  { rest }: Endpoint,
+  req: ApiRequest,
+  res: GatewayResponse,
+  uploads: UploadBudget,
+): Promise<unknown> {
+  if (rest.upload === undefined) return req.body;
+  const file = await readUploadOrThrow(req, res, rest.upload, uploads);
+  return { [rest.upload]: new TransferableBytes(file) };
 }
 
 function isRefresh({ rest }: Endpoint): boolean {

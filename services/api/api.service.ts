@@ -21,6 +21,7 @@ import { httpPipeline } from "./http-pipeline.ts";
 import { HttpServer } from "./http-server.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { answerUnparsable } from "./unparsable-request.ts";
+import { UploadBudget } from "./upload-budget.ts";
 
 type ApiThis = Service &
   SqlMembers &
@@ -33,6 +34,9 @@ type ApiThis = Service &
     /** Static files of `public/`. */
     serve(request: IncomingRequest, response: GatewayResponse, next: (error?: unknown) => void): void;
   };
+
+/** Bytes of uploads that a process holds at most; whoever comes then is asked to come again. */
+const UPLOADS_IN_MEMORY = 64 * 1_048_576;
 
 const PUBLIC_FOLDER = fileURLToPath(new URL("../../public", import.meta.url));
 
@@ -108,6 +112,7 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
         new RateLimits(rates, this.redis),
         rates,
       );
+      this.uploads = new UploadBudget(UPLOADS_IN_MEMORY);
       this.allowedMethods = new AllowedMethods([
         ...endpoints.map(({ method, path }) => ({ method, path: API_PREFIX + path })),
         ...HEALTH_PATHS,

@@ -35,12 +35,11 @@ interface Operation {
   readonly summary?: string;
   readonly security: readonly Json[];
   readonly parameters?: readonly { name: string; in: string; required: boolean; schema: Json }[];
-  readonly requestBody?: { content: { "application/json": { schema: Json } } };
-  readonly responses: Record<
-    string,
-    { description: string; content: { "application/json": { schema: Json } } }
-  >;
+  readonly requestBody?: { content: Content };
+  readonly responses: Record<string, { description: string; content?: Content }>;
 }
+
+type Content = Readonly<Record<string, { schema: Json }>>;
 
 function operationHtml({
   path,
@@ -56,11 +55,21 @@ function operationHtml({
   return `<details><summary><b class="method ${method.toLowerCase()}">${method}</b> <code>${escapeHtml(path)}</code> <span>${escapeHtml(summary)}</span></summary>
 ${security.length === 0 ? "<p>Public.</p>" : ""}
 ${parameters.length > 0 ? `<h4>Parameters</h4><ul>${parameters.map((p) => `<li><code>${escapeHtml(p.name)}</code> <i>${p.in}${p.required ? ", required" : ""}</i> ${typeHtml(p.schema)}</li>`).join("")}</ul>` : ""}
-${requestBody ? `<h4>Body</h4>${schemaHtml(requestBody.content["application/json"].schema)}` : ""}
-${success ? `<h4>Answer</h4>${schemaHtml(success.content["application/json"].schema)}` : ""}
+${requestBody ? `<h4>Body</h4>${contentHtml(requestBody.content)}` : ""}
+${success?.content ? `<h4>Answer</h4>${contentHtml(success.content)}` : ""}
 <h4>Errors</h4><dl>${Object.entries(failures)
     .map(([status, { description }]) => `<dt>${status}</dt><dd>${prose(description)}</dd>`)
     .join("")}</dl></details>`;
+}
+
+/** JSON goes without saying. */
+function contentHtml(content: Content): string {
+  return Object.entries(content)
+    .map(([type, { schema }]) => {
+      const note = type === "application/json" ? "" : `<p><code>${escapeHtml(type)}</code></p>`;
+      return `${note}${schemaHtml(schema)}`;
+    })
+    .join("");
 }
 
 function schemaHtml(schema: Json): string {

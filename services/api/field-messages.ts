@@ -66,6 +66,15 @@ const MESSAGES: Readonly<Record<string, readonly [ko: Wording, en: Wording]>> = 
     () => "검색어는 앞뒤 공백을 빼고 100자 이하여야 합니다.",
     () => "A keyword has at most 100 characters, spaces around it apart.",
   ],
+  multipart: [
+    () => "multipart/form-data 형식으로 파일을 보내 주세요.",
+    () => "Send the file as multipart/form-data.",
+  ],
+  "one-file": [() => "파일은 하나만 보낼 수 있습니다.", () => "Send one file only."],
+  megapixels: [
+    (limit) => `이미지는 모든 프레임을 합해 ${limit}메가픽셀 이하여야 합니다.`,
+    (limit) => `An image has at most ${limit} megapixels, all its frames together.`,
+  ],
   range: [(limit) => `허용 범위를 벗어났습니다 (${limit}).`, (limit) => `This is out of range: ${limit}.`],
 };
 

@@ -13,6 +13,11 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Body of a JSON request at most, in bytes. */
 export const JSON_LIMIT = 1_048_576;
+/** An uploaded file at most, in bytes, and what a form may hold besides. */
+export const UPLOAD_LIMIT = 10 * 1_048_576;
+export const FORM_OVERHEAD = 262_144;
+/** An announced form of which the rest is read, so that its sender gets to read the refusal. */
+const DRAINABLE_FORM = 4 * UPLOAD_LIMIT;
 
 /** Answers a request that must not be routed. */
 export type Refuse = (request: IncomingMessage, response: ServerResponse, code: ErrorCode) => void;
@@ -69,9 +74,10 @@ function refusing(refuse: Refuse): HttpStep {
     if (!request.url?.startsWith("/")) return refuse(request, response, "NOT_FOUND");
     // moleculer-web would run the method that a preflight asks about.
     if (request.method === "OPTIONS") return refuse(request, response, "NOT_FOUND");
-    if (!isForm(request) && Number(request.headers["content-length"] ?? 0) > JSON_LIMIT) {
+    const length = Number(request.headers["content-length"] ?? 0);
+    if (length > (isForm(request) ? UPLOAD_LIMIT + FORM_OVERHEAD : JSON_LIMIT)) {
       // Without reading it to its end.
-      response.setHeader("Connection", "close");
+      if (!isForm(request) || length > DRAINABLE_FORM) response.setHeader("Connection", "close");
       return refuse(request, response, "PAYLOAD_TOO_LARGE");
     }
     next(request, response);

@@ -27,6 +27,7 @@ const TAGS: Readonly<Record<string, string>> = {
   content: "Posts, comments, likes: writing",
   timeline: "Feeds, posts, comments: reading",
   activity: "What members did",
+  image: "Pictures",
 };
 
 /** The OpenAPI 3.1 document of the endpoints, made from the schemas that validate them. */
@@ -79,8 +80,11 @@ function operationOf(endpoint: Endpoint, components: Record<string, Json>): Json
     summary: endpoint.summary,
     security: needsCookie ? [{ refreshToken: [] }] : rest.auth === "none" ? [] : [{ accessToken: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(!isRead && others.length > 0 ? { requestBody: requestBody(endpoint.params, others) } : {}),
-    responses: { "200": success(endpoint, components), ...failures(endpoint) },
+    ...(!isRead && others.length > 0 ? { requestBody: requestBody(endpoint, others) } : {}),
+    responses: {
+      ...(rest.answer === "file" ? FILE_ANSWERS : { "200": success(endpoint, components) }),
+      ...failures(endpoint),
+    },
   };
 }
 
@@ -95,13 +99,15 @@ function parameter(params: TObject, name: string, place: "path" | "query"): Json
   };
 }
 
-function requestBody(params: TObject, names: readonly string[]): Json {
+function requestBody({ params, rest }: Endpoint, names: readonly string[]): Json {
   const required = (params.required ?? []).filter((name) => names.includes(name));
-  const properties = Object.fromEntries(names.map((name) => [name, params.properties[name]]));
+  const properties = Object.fromEntries(
+    names.map((name) => [name, name === rest.upload ? UPLOADED_FILE : params.properties[name]]),
+  );
   return {
     required: required.length > 0,
     content: {
-      "application/json": {
+      [rest.upload ? "multipart/form-data" : "application/json"]: {
         schema: { type: "object", properties, ...(required.length > 0 ? { required } : {}) },
       },
     },
@@ -176,6 +182,26 @@ function failures(endpoint: Endpoint): Json {
 function serviceOf(endpoint: Endpoint): string {
   return endpoint.action.split(".", 1)[0] ?? "";
 }
+
+const UPLOADED_FILE = {
+  type: "string",
+  contentMediaType: "application/octet-stream",
+  description: "One file of at most 10 MB; its format is told by its bytes, not by its name or type",
+};
+
+const FILE_HEADERS = {
+  ETag: { description: "Tells the file's state", schema: { type: "string" } },
+  "Cache-Control": { schema: { const: "public, max-age=31536000, immutable" } },
+};
+
+const FILE_ANSWERS: Json = {
+  "200": {
+    description: "The bytes",
+    headers: FILE_HEADERS,
+    content: { "image/webp": { schema: { type: "string", contentMediaType: "image/webp" } } },
+  },
+  "304": { description: "The client has it: its `If-None-Match` holds the ETag", headers: FILE_HEADERS },
+};
 
 const SESSION_HEADERS = {
   Authorization: { description: "`Bearer` and the new access token", schema: { type: "string" } },

@@ -2,6 +2,7 @@ import type { Transaction } from "sequelize";
 import type { Caller } from "../../contracts/action.ts";
 import { handleKeyOf } from "../../contracts/dto/profile-fields.ts";
 import { domainError } from "../../contracts/errors.ts";
+import { imageIdOf } from "../../contracts/image-address.ts";
 import type { OutboxWriter } from "../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { violates } from "../../lib/sql/failures.ts";
@@ -23,20 +24,22 @@ export class ProfileRepository {
   }
 
   /**
-   * Changes the fields given, in the profile and the member's name.
+   * Changes the fields given, in the profile and the member's name. Answers the ids of images that were the profile's
+   * and no longer are.
    * @throws MEMBER_NOT_FOUND
    */
-  async updateOrThrow(caller: Caller, changes: ProfileChanges, name?: string): Promise<void> {
+  async updateOrThrow(caller: Caller, changes: ProfileChanges, name?: string): Promise<string[]> {
     const memberId = caller.id;
     const updatedAt = Date.now();
     const { Member, Profile } = this.#models;
-    await this.#database.transaction(async (transaction) => {
-      await this.#lockOrThrow(memberId, transaction);
+    return this.#database.transaction(async (transaction) => {
+      const before = await this.#lockOrThrow(memberId, transaction);
       await Profile.update({ ...changes, updatedAt }, { where: { memberId }, transaction });
       if (name !== undefined) {
         await Member.update({ name, updatedAt }, { where: { id: memberId }, transaction });
       }
       await this.#tell(caller, updatedAt, transaction);
+      return replacedPictures(before, changes);
     });
   }
 
@@ -62,11 +65,26 @@ export class ProfileRepository {
   }
 
   /** Keeps a withdrawal, which empties the handle under the same lock, from being written over. */
-  async #lockOrThrow(memberId: number, transaction: Transaction): Promise<void> {
-    const row = await this.#database.selectOne<{ handle: string | null }>(
-      sql`SELECT handle FROM profiles WHERE member_id = ${memberId}${this.#database.forUpdate}`,
+  async #lockOrThrow(memberId: number, transaction: Transaction): Promise<Pictures> {
+    const row = await this.#database.selectOne<{ handle: string | null } & Pictures>(
+      sql`SELECT handle, avatar_url AS avatarUrl, cover_url AS coverUrl FROM profiles WHERE member_id = ${memberId}${this.#database.forUpdate}`,
       { transaction },
     );
     if (row?.handle == null) throw domainError("MEMBER_NOT_FOUND");
+    return row;
   }
+}
+
+interface Pictures {
+  readonly avatarUrl: string | null;
+  readonly coverUrl: string | null;
+}
+
+/** Two addresses may name one picture. */
+function replacedPictures(before: Pictures, changes: Partial<Pictures>): string[] {
+  const { avatarUrl = before.avatarUrl, coverUrl = before.coverUrl } = changes;
+  const idsOf = (...addresses: (string | null)[]) =>
+    addresses.flatMap((address) => imageIdOf(address ?? "") ?? []);
+  const kept = idsOf(avatarUrl, coverUrl);
+  return idsOf(before.avatarUrl, before.coverUrl).filter((id) => !kept.includes(id));
 }

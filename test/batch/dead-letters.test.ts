@@ -8,6 +8,7 @@ import activityService from "../../services/activity/activity.service.ts";
 import authService from "../../services/auth/auth.service.ts";
 import batchService from "../../services/batch/batch.service.ts";
 import contentService from "../../services/content/content.service.ts";
+import imageService from "../../services/image/image.service.ts";
 import memberService from "../../services/member/member.service.ts";
 import { insertMember } from "../support/fixtures.ts";
 import { type ServiceUnderTest, startServices } from "../support/service.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
     memberService,
     contentService,
     activityService,
+    imageService,
     batchService,
   );
   const batch = app.broker.services.find(({ name }) => name === "batch") as unknown as DocumentsMembers;

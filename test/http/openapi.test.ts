@@ -138,4 +138,8 @@ const CONTRACT = [
   "DELETE /member-activities/{id}",
   "GET /member-activities",
   "GET /member-activities/followings",
+  "POST /images/upload",
+  "POST /images/upload/profile",
+  "GET /images/view/{id}",
+  "POST /images/view/command/delete/in",
 ];

@@ -1,0 +1,120 @@
+import { availableParallelism } from "node:os";
+import type { SharpOptions } from "sharp";
+import { domainError, validationError } from "../../contracts/errors.ts";
+import { type ImageKind, imageKindOf, SHORTEST_FILE } from "./image-signature.ts";
+import { isComplete } from "./image-structure.ts";
+import { WorkQueue } from "./work-queue.ts";
+
+/** One picture as it is kept: WebP, upright, without metadata. */
+export interface Renditions {
+  readonly image: Buffer;
+  readonly thumbnail: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const RENDITION_TYPE = "image/webp";
+
+/** Pixels of all frames together. */
+const MAX_PIXELS = 40_000_000;
+const IMAGE_SIZE = 350;
+const THUMBNAIL_SIZE = 150;
+/** Seconds that one picture may be worked on. */
+const TIME_LIMIT = 5;
+/** All of libvips's work shares libuv's 4 threads with files and password hashes: some are left to them. */
+const CONCURRENCY = Math.min(2, availableParallelism());
+/** Each holds its file, at most 10 MB, in memory. */
+const WAITING = 16;
+const PATIENCE = 3_000;
+
+const INPUT: SharpOptions = { failOn: "warning", limitInputPixels: MAX_PIXELS, pages: 1 };
+const LOADERS = ["Jpeg", "Png", "Nsgif", "Webp", "Heif"].map((name) => `VipsForeignLoad${name}`);
+
+type Sharp = typeof import("sharp").default;
+
+let loaded: Promise<Sharp> | undefined;
+
+/** At the first picture, not at the start, which would take longer and hold more memory. */
+function sharpLibrary(): Promise<Sharp> {
+  loaded ??= import("sharp").then(({ default: sharp }) => {
+    sharp.block({ operation: ["VipsForeignLoad"] });
+    sharp.unblock({ operation: LOADERS });
+    sharp.cache(false);
+    // Threads within one picture: several pictures at once use the processors better.
+    sharp.concurrency(1);
+    return sharp;
+  });
+  return loaded;
+}
+
+/** Makes what is kept of an uploaded file; a few at a time. */
+export class ImageProcessor {
+  readonly #queue = new WorkQueue({ concurrency: CONCURRENCY, waiting: WAITING, patience: PATIENCE });
+
+  /**
+   * @throws EMPTY_IMAGE_FILE, FILE_TOO_SMALL, INVALID_IMAGE_SIGNATURE, CORRUPTED_IMAGE; VALIDATION_ERROR for too many
+   * pixels; SERVICE_UNAVAILABLE while too many pictures wait
+   */
+  async renderOrThrow(bytes: Buffer): Promise<Renditions> {
+    if (bytes.length === 0) throw domainError("EMPTY_IMAGE_FILE");
+    if (bytes.length < SHORTEST_FILE) throw domainError("FILE_TOO_SMALL");
+    const kind = imageKindOf(bytes);
+    if (!kind) throw domainError("INVALID_IMAGE_SIGNATURE");
+    if (!isComplete(bytes, kind)) throw domainError("CORRUPTED_IMAGE");
+    const sharp = await sharpLibrary();
+    return this.#queue.run(async () => {
+      try {
+        await requireSmallEnough(sharp, bytes, kind);
+        return await render(sharp, bytes);
+      } catch (error) {
+        throw refusalOf(error);
+      }
+    });
+  }
+}
+
+class TooManyPixels extends Error {}
+
+/** Reads the header only: nothing is decoded of a picture that is too large. */
+async function requireSmallEnough(sharp: Sharp, bytes: Buffer, kind: ImageKind): Promise<void> {
+  const { format, width, height, pages = 1 } = await sharp(bytes, INPUT).metadata();
+  if (format !== (kind === "avif" ? "heif" : kind)) throw new Error(`${format} in the place of ${kind}`);
+  if (width * height * pages > MAX_PIXELS) throw new TooManyPixels();
+}
+
+/**
+ * The file is decoded once: both pictures are made of a smaller one, which is large enough for either. For all but very
+ * long pictures that is the larger of the two.
+ */
+async function render(sharp: Sharp, bytes: Buffer): Promise<Renditions> {
+  const source = sharp(bytes, INPUT).autoOrient().timeout({ seconds: TIME_LIMIT });
+  const { autoOrient } = await sharp(bytes, INPUT).metadata();
+  const [short, long] = [autoOrient.width, autoOrient.height].sort((a, b) => a - b) as [number, number];
+  const isLong = (short * IMAGE_SIZE) / long < THUMBNAIL_SIZE;
+  const box = isLong
+    ? ({ width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: "outside" } as const)
+    : ({ width: IMAGE_SIZE, height: IMAGE_SIZE, fit: "inside" } as const);
+  const { data, info } = await source
+    .resize({ ...box, withoutEnlargement: true })
+    .toColourspace("srgb")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  const fitted = await sharp(data, { raw })
+    .resize({ width: IMAGE_SIZE, height: IMAGE_SIZE, fit: "inside", withoutEnlargement: true })
+    .webp()
+    .toBuffer({ resolveWithObject: true });
+  const thumbnail = await sharp(data, { raw })
+    .resize({ width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: "cover", position: "centre" })
+    .webp()
+    .toBuffer();
+  return { image: fitted.data, thumbnail, width: fitted.info.width, height: fitted.info.height };
+}
+
+/** Whatever the decoder doesn't like is the file's fault; its words stay here. */
+function refusalOf(error: unknown): Error {
+  if (error instanceof TooManyPixels || (error instanceof Error && /pixel limit/.test(error.message))) {
+    return validationError({ field: "image", rule: "megapixels", limit: MAX_PIXELS / 1_000_000 });
+  }
+  return Object.assign(domainError("CORRUPTED_IMAGE"), { cause: error });
+}
