@@ -3,6 +3,7 @@ import { type Admin, Kafka, logLevel } from "kafkajs";
 import { MongoClient } from "mongodb";
 import { configOrThrow } from "../../../config/index.ts";
 import type { MemberActivityEvent } from "../../../contracts/events.ts";
+import { stopIdleTimers } from "../../../lib/kafka/request-queue-patch.ts";
 import { Database } from "../../../lib/sql/database.ts";
 import { sql } from "../../../lib/sql/sql.ts";
 import type { CommittedEvent, StoredActivity } from "./compare-activities.ts";
@@ -23,6 +24,7 @@ export class Evidence {
   constructor(servers: RealServers, databaseUrl: string, namespace: string) {
     this.#namespace = namespace;
     this.#database = new Database(configOrThrow({ DATABASE_URL: databaseUrl }).database);
+    stopIdleTimers();
     this.#kafka = new Kafka({
       clientId: "verify-events",
       brokers: servers.kafkaBrokers.split(","),

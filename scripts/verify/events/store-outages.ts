@@ -82,6 +82,8 @@ async function republish({ environment }: Mesh, from: Date, to: Date): Promise<n
   const args = ["republish", "--from", from.toISOString(), "--to", to.toISOString()];
   const env = childEnvironment({ ...environment, TRANSPORTER: "" });
   const { stdout } = await run(process.execPath, [EVENTS_SCRIPT, ...args], { env });
-  const answer = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as { republished?: number };
-  return answer.republished ?? 0;
+  // The log goes to the same stream.
+  const count = /^\{"republished":(\d+)\}$/m.exec(stdout)?.[1];
+  if (count === undefined) throw new Error(`republishing answered ${stdout}`);
+  return Number(count);
 }
