@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,8 @@ const SCRIPT = fileURLToPath(new URL("../../servers.sh", import.meta.url));
 /** Below the ports that the system gives to outgoing connections. */
 const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
 
-export type ServerName = "db" | "redis" | "kafka" | "mongo";
+export type BrokerName = "kafka" | "kafka2" | "kafka3";
+export type ServerName = "db" | "redis" | "mongo" | BrokerName;
 
 /** Real servers of our own, which may be stopped and lose their data. */
 export interface RealServers {
@@ -22,15 +23,17 @@ export interface RealServers {
   readonly mongoUrl: string;
   /** Resolves when it is done: a started server is ready, a stopped one is gone. */
   control(command: "stop" | "start", server: ServerName): Promise<void>;
+  /** At once: the script's own commands take a part of a second, which some moments don't last. */
+  signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL", server: ServerName): Promise<void>;
   /** Stops all and removes their data. */
   remove(): Promise<void>;
 }
 
 /**
- * Starts MariaDB, Redis, Kafka and a MongoDB on free ports, with their data in a new folder.
+ * Starts MariaDB, Redis, Kafka (one broker, or three) and a MongoDB on free ports, with their data in a new folder.
  * @throws Error with what the script said
  */
-export async function startServersOrThrow(): Promise<RealServers> {
+export async function startServersOrThrow(brokers: readonly BrokerName[] = ["kafka"]): Promise<RealServers> {
   const folder = await mkdtemp(join(tmpdir(), "dailyfeed-servers-"));
   const [db, redis, kafka, mongo] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const env = childEnvironment({
@@ -46,7 +49,7 @@ export async function startServersOrThrow(): Promise<RealServers> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const { stdout } = await script("up", "db", "redis", "kafka", "mongo");
+    const { stdout } = await script("up", "db", "redis", "mongo", ...brokers);
     const addresses = new Map(stdout.split("\n").map((line) => [line.split("=", 1)[0], valueIn(line)]));
     const addressOf = (name: string): string => addresses.get(name) ?? "";
     return {
@@ -56,6 +59,10 @@ export async function startServersOrThrow(): Promise<RealServers> {
       mongoUrl: addressOf("MONGO_URL"),
       control: async (command, server) => {
         await script(command, server);
+      },
+      signal: async (signal, server) => {
+        const [pid] = (await readFile(join(folder, server, "pid"), "utf8")).split(" ");
+        process.kill(Number(pid), signal);
       },
       remove,
     };
@@ -69,11 +76,12 @@ function valueIn(line: string): string {
   return line.slice(line.indexOf("=") + 1);
 }
 
-/** A port that is free on the loopback, as is the next one, which some servers take too. */
+/** A port that is free on the loopback, as are the next three, which some servers take too. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = LOWEST_PORT + 2 * Math.floor((Math.random() * (HIGHEST_PORT - LOWEST_PORT)) / 2);
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+    const port = LOWEST_PORT + 4 * Math.floor((Math.random() * (HIGHEST_PORT - LOWEST_PORT)) / 4);
+    const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(port + offset)));
+    if (free.every(Boolean)) return port;
   }
 }
 
