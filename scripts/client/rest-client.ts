@@ -6,6 +6,8 @@ export interface ApiRequest {
   /** Below `/api`, with its query string: `/timeline/posts?size=20`. */
   readonly path: string;
   readonly body?: unknown;
+  /** Sent in place of a JSON body. */
+  readonly form?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
   /** May be sent again after a 503, a 504 or a lost connection. Default: everything but POST. */
   readonly repeatable?: boolean;
@@ -88,8 +90,12 @@ export class RestClient {
     try {
       const response = await fetch(`${this.#baseUrl}/api${request.path}`, {
         method: request.method,
-        headers: { "content-type": "application/json", "accept-language": "en", ...request.headers },
-        body: request.body === undefined ? null : JSON.stringify(request.body),
+        headers: {
+          ...(request.form ? {} : { "content-type": "application/json" }),
+          "accept-language": "en",
+          ...request.headers,
+        },
+        body: request.form ?? (request.body === undefined ? null : JSON.stringify(request.body)),
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
       const text = await response.text();

@@ -1,6 +1,14 @@
+import sharp from "sharp";
 import { mulberry32 } from "../random/mulberry32.ts";
 
 const SIZE = 200;
+
+/** The face as a PNG file, for uploads. */
+export function avatarPng(number: number): Promise<Buffer> {
+  return sharp(Buffer.from(avatarSvg(number)))
+    .png()
+    .toBuffer();
+}
 
 /** A drawn face, different for every number and always the same for one. */
 export function avatarSvg(number: number): string {

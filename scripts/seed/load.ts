@@ -1,3 +1,4 @@
+import { imageIdOf } from "../../contracts/image-address.ts";
 import { hasCode } from "../client/api-error.ts";
 import { forEachConcurrently } from "../client/concurrency.ts";
 import {
@@ -12,6 +13,7 @@ import { walkByCursor } from "../client/list-walk.ts";
 import { MemberSession } from "../client/member-session.ts";
 import type { RestClient } from "../client/rest-client.ts";
 import type { Progress, StartProgress } from "../terminal/progress.ts";
+import { avatarPng } from "./avatar.ts";
 import { DEMO_MEMBERS, type DemoMember } from "./members.ts";
 import type { SeedPlan } from "./plan.ts";
 
@@ -24,7 +26,7 @@ export interface SeedRun {
 }
 
 export type SeedCounts = Record<
-  "members" | "follows" | "posts" | "comments" | "post likes" | "comment likes",
+  "members" | "avatars" | "follows" | "posts" | "comments" | "post likes" | "comment likes",
   { created: number; found: number }
 >;
 
@@ -55,6 +57,7 @@ export function emailOf(member: DemoMember): string {
 export async function loadSeed(run: SeedRun): Promise<SeedCounts> {
   const counts: SeedCounts = {
     members: { created: 0, found: 0 },
+    avatars: { created: 0, found: 0 },
     follows: { created: 0, found: 0 },
     posts: { created: 0, found: 0 },
     comments: { created: 0, found: 0 },
@@ -81,15 +84,17 @@ export async function loadSeed(run: SeedRun): Promise<SeedCounts> {
 
   // The first member alone shows whether the password fits, before anything is made with a wrong one.
   const [firstMember] = DEMO_MEMBERS;
-  const firstLogIn = firstMember && (await logInOrSignUp(run, firstMember, 0));
+  const firstLogIn = firstMember && (await logInOrSignUp(run, firstMember));
   const accounts: DemoAccount[] = [];
   await phase("members", DEMO_MEMBERS, CONCURRENCY, async (member, index) => {
     const known = index === 0 ? firstLogIn : undefined;
-    const { account, outcome } = known ?? (await logInOrSignUp(run, member, index));
+    const { account, outcome } = known ?? (await logInOrSignUp(run, member));
     accounts[index] = account;
     return outcome;
   });
   const account = (index: number): DemoAccount => accounts[index] as DemoAccount;
+
+  await phase("avatars", accounts, CONCURRENCY, ({ session }, index) => giveAvatar(session, index + 1));
 
   const followed = await Promise.all(accounts.map(({ session }) => followeesOf(session)));
   await phase("follows", run.plan.follows, CONCURRENCY, async ({ follower, followee }) => {
@@ -134,7 +139,6 @@ export async function loadSeed(run: SeedRun): Promise<SeedCounts> {
 async function logInOrSignUp(
   { client, password }: SeedRun,
   member: DemoMember,
-  index: number,
 ): Promise<{ account: DemoAccount; outcome: Outcome }> {
   const email = emailOf(member);
   const session = new MemberSession(client, { email, password });
@@ -153,7 +157,6 @@ async function logInOrSignUp(
       timezone,
       countryCode,
       languageCode: language,
-      avatarUrl: avatarUrl(index),
     });
     return { account: { id, session }, outcome: "created" };
   } catch (error) {
@@ -162,9 +165,22 @@ async function logInOrSignUp(
   }
 }
 
-/** The product serves its public/ folder: 01.svg to 50.svg. */
-function avatarUrl(index: number): string {
-  return `/avatars/${String(index + 1).padStart(2, "0")}.svg`;
+/** Uploads the face of this number, unless the member shows an uploaded picture. */
+async function giveAvatar(session: MemberSession, number: number): Promise<Outcome> {
+  const summary = { method: "GET", path: "/members/summary" } as const;
+  const { avatarUrl } = await session.call<{ avatarUrl: string }>(summary);
+  if (imageIdOf(avatarUrl) !== undefined) return "found";
+  const form = new FormData();
+  form.append(
+    "image",
+    new File([new Uint8Array(await avatarPng(number))], "avatar.png", { type: "image/png" }),
+  );
+  // A picture whose answer is lost shows nowhere: another one does no harm.
+  const upload = { method: "POST", path: "/images/upload/profile", form, repeatable: true } as const;
+  const id = await session.call<string>(upload);
+  const body = { avatarUrl: `/api/images/view/${id}` };
+  await session.call({ method: "PUT", path: "/members/profile", body });
+  return "created";
 }
 
 function createPost(client: RestClient, session: MemberSession, content: string): Promise<number> {
