@@ -1,6 +1,8 @@
 import { MongoClient } from "mongodb";
 import { configOrThrow } from "../../../config/index.ts";
 import { dateIn } from "../../../config/topics.ts";
+import type { ActivityType } from "../../../contracts/events.ts";
+import { isRepeatable } from "../../../contracts/message-key.ts";
 import { mulberry32 } from "../../random/mulberry32.ts";
 import { CONSUMING, gatewayPlace, Mesh, PUBLISHING } from "../events/mesh.ts";
 import type { ScenarioOptions } from "../events/scenario.ts";
@@ -12,6 +14,7 @@ import { outcomeOf } from "./outcome.ts";
 
 type Options = Pick<ScenarioOptions, "servers" | "seed" | "say">;
 type Damage = Readonly<Record<string, unknown>>;
+type Activity = Snapshot & { readonly memberActivityType: ActivityType };
 
 const WRITERS = 6;
 const WRITES = 600;
@@ -20,7 +23,7 @@ const [REMOVED, CHANGED] = [15, 35];
 const HOUR = 3_600_000;
 
 /** Each of them is a mistake that somebody with access to the store could make. */
-const DAMAGES: readonly ((record: Snapshot) => Damage)[] = [
+const DAMAGES: readonly ((record: Activity) => Damage)[] = [
   () => ({ postId: 999_999_999 }),
   () => ({ memberId: 999_999_999 }),
   () => ({ commentId: 999_999_999 }),
@@ -28,6 +31,9 @@ const DAMAGES: readonly ((record: Snapshot) => Damage)[] = [
   () => ({ updatedAt: new Date(Date.now() + HOUR) }),
   () => ({ updatedAt: new Date(0) }),
   () => ({ createdAt: new Date(Date.now() + HOUR) }),
+  () => ({ eventId: "none" }),
+  // A like that repeats an earlier day's has that day's time of creation, so its own day can't tell that it is wrong.
+  ({ memberActivityType: type }) => (isRepeatable(type) ? { postId: null } : { createdAt: new Date(0) }),
 ];
 
 /** Records of a day are changed and removed by hand in the document store; the day's topic is read again. */
@@ -50,7 +56,7 @@ export async function damagedDay({ servers, seed, say }: Options): Promise<Verdi
 
     const environment = { ...mesh.environment, ...kafka };
     const { namespace, timeZone } = configOrThrow(environment).events;
-    const activities = mongo.db(namespace).collection<Snapshot>("member_activities");
+    const activities = mongo.db(namespace).collection<Activity>("member_activities");
     const look = () => activities.find().toArray();
     const whole = await look();
     for (const [index, record] of whole.entries()) {
