@@ -5,10 +5,12 @@ import { childEnvironment } from "../../config/child-environment.ts";
 export interface Product {
   readonly url: string;
   stop(): Promise<void>;
+  /** kill -9. Its data stay. */
+  kill(): Promise<void>;
 }
 
 /** An empty variable counts as not set: the import must never go into a store that the environment names. */
-const EMBEDDED = Object.fromEntries(
+export const EMBEDDED = Object.fromEntries(
   [
     "SERVICES",
     "NAMESPACE",
@@ -59,10 +61,14 @@ export async function startProductOrThrow(dataDir: string): Promise<Product> {
     signalGroup(child, "SIGTERM");
     await exited;
   };
+  const kill = async (): Promise<void> => {
+    signalGroup(child, "SIGKILL");
+    await exited;
+  };
   const deadline = performance.now() + START_DEADLINE_MS;
   while (performance.now() < deadline && child.exitCode === null && child.signalCode === null) {
     const url = /^\s*api\s+(\S+)\/api$/m.exec(output)?.[1];
-    if (url !== undefined && (await isReady(url))) return { url, stop };
+    if (url !== undefined && (await isReady(url))) return { url, stop, kill };
     await sleep(POLL_MS);
   }
   await stop();

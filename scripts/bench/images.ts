@@ -1,0 +1,107 @@
+import sharp from "sharp";
+import { ImageProcessor } from "../../services/image/image-processor.ts";
+import { Options, runScript } from "../terminal/options.ts";
+import { bareSharp, median, percentile, photograph, rateOf, timesAtRate, uploader } from "./images/load.ts";
+import { makeReader } from "./images/members.ts";
+import { startBenchProduct } from "./images/product.ts";
+
+const USAGE = `usage: npm run bench:images [-- options]
+  Pictures a second through the API, against bare sharp making the same two outputs; then the times of a feed without
+  and with uploads going on. On DATABASE_URL's server, in a database of its own, else embedded.
+  --rounds N    alternating rounds (default: 7)
+  --seconds N   of each measurement (default: 4)`;
+
+const IN_FLIGHT = 2;
+const FEEDS_A_SECOND = 40;
+const LEAST_RATIO = 0.8;
+
+async function main(): Promise<void> {
+  const options = new Options(["rounds", "seconds"], USAGE);
+  const rounds = options.integer("rounds", 1) ?? 7;
+  const time = (options.integer("seconds", 1) ?? 4) * 1_000;
+  const product = await startBenchProduct();
+  try {
+    const authorization = await makeReader(product.url);
+    const file = await photograph();
+    console.log(`A JPEG of 3000 x 2000, ${(file.length / 1_048_576).toFixed(1)} MB; ${product.store}`);
+    const upload = await uploader(product.url, authorization, file);
+    const failures = new Map<string, number>();
+    const must200 = (what: string, send: () => Promise<number>) => async () => {
+      const status = await send();
+      if (status !== 200) failures.set(`${what} ${status}`, (failures.get(`${what} ${status}`) ?? 0) + 1);
+    };
+    const uploads = must200("upload", upload);
+    const feed = must200("feed", async () => {
+      const answer = await fetch(`${product.url}/api/timeline/posts/followings`, {
+        headers: { authorization },
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    });
+    const ratio = await throughput(file, uploads, rounds, time);
+    await feedTimes(feed, uploads, rounds, time);
+    const waiting = await product.waiting();
+    console.log(`failures: ${failures.size === 0 ? "none" : JSON.stringify(Object.fromEntries(failures))}`);
+    console.log(
+      `statements that waited for a connection: ${waiting === null ? "no pool (embedded)" : `at most ${waiting}`}`,
+    );
+    if (ratio < LEAST_RATIO || failures.size > 0 || (waiting ?? 0) > 0) process.exitCode = 1;
+  } finally {
+    await product.remove();
+  }
+}
+
+async function throughput(
+  file: Buffer,
+  upload: () => Promise<void>,
+  rounds: number,
+  time: number,
+): Promise<number> {
+  sharp.cache(false);
+  sharp.concurrency(1);
+  const processor = new ImageProcessor();
+  const rates = { bare: [] as number[], once: [] as number[], api: [] as number[] };
+  await rateOf(upload, IN_FLIGHT, 500);
+  for (let round = 0; round < rounds; round++) {
+    rates.bare.push(await rateOf(() => bareSharp(file), IN_FLIGHT, time));
+    rates.once.push(await rateOf(() => processor.renderOrThrow(file), IN_FLIGHT, time));
+    rates.api.push(await rateOf(upload, IN_FLIGHT, time));
+  }
+  const perSecond = (values: readonly number[]) => `${median(values).toFixed(1)}/s`;
+  const ratios = rates.api.map((rate, round) => rate / (rates.bare[round] ?? Number.NaN));
+  const ratiosOnce = rates.api.map((rate, round) => rate / (rates.once[round] ?? Number.NaN));
+  console.log(`bare sharp, two clones: ${perSecond(rates.bare)}; decoding once: ${perSecond(rates.once)}`);
+  console.log(
+    `API: ${perSecond(rates.api)}, ${median(ratios).toFixed(2)} x bare sharp, ${median(ratiosOnce).toFixed(2)} x decoding once`,
+  );
+  return median(ratios);
+}
+
+async function feedTimes(
+  feed: () => Promise<void>,
+  upload: () => Promise<void>,
+  rounds: number,
+  time: number,
+): Promise<void> {
+  const [quiet, busy]: [number[][], number[][]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    quiet.push(await timesAtRate(feed, FEEDS_A_SECOND, time));
+    const [times] = await Promise.all([
+      timesAtRate(feed, FEEDS_A_SECOND, time),
+      rateOf(upload, IN_FLIGHT, time),
+    ]);
+    busy.push(times);
+  }
+  const show = (name: string, runs: readonly number[][]) => {
+    const [p50, p99] = [50, 99].map((percent) =>
+      median(runs.map((run) => percentile(run, percent))).toFixed(1),
+    );
+    console.log(
+      `feed at ${FEEDS_A_SECOND}/s ${name}: p50 ${p50} ms, p99 ${p99} ms (medians of ${rounds} rounds)`,
+    );
+  };
+  show("alone", quiet);
+  show(`with ${IN_FLIGHT} uploads at a time`, busy);
+}
+
+await runScript(main);
