@@ -8,12 +8,12 @@ import { type Verdict, verdictOf, withFigures } from "./verdict.ts";
 import { WriteLoad } from "./write-load.ts";
 
 const WRITERS = 8;
-const PAUSE = 20;
+const PAUSE = 60;
 /** Several, since a killed one's partitions wait up to 5 s for their lease to run out: the others go on. */
 const PUBLISHERS = 3;
 const LONGEST_LIFE = 2_500;
 /** Killed one after the other while they share the partitions, since Kafka gives a killed one's out after 10 s only. */
-const CONSUMERS = 5;
+const CONSUMERS = 6;
 const LONGEST_WAIT = 400;
 
 /** Publishing processes, then consuming ones, are killed at random moments of a load. */
@@ -82,7 +82,11 @@ async function killConsumers(
     const consumers = await Promise.all(Array.from({ length: size }, () => mesh.start(CONSUMING)));
     let before = await mesh.evidence.activityCount();
     // The group takes up its work once the killed ones before are given up.
-    await until("events are consumed again", async () => (await mesh.evidence.activityCount()) > before);
+    const isConsumed = async () => (await mesh.evidence.activityCount()) > before;
+    await until("events are consumed again", isConsumed).catch((error: unknown) => {
+      const outputs = consumers.map(({ id, output }) => `${id} printed:\n${output}`);
+      throw new Error([error, ...outputs].join("\n"));
+    });
     for (const consumer of consumers) {
       before = await mesh.evidence.activityCount();
       await sleep(random() * LONGEST_WAIT);
@@ -90,7 +94,7 @@ async function killConsumers(
       if ((await mesh.evidence.activityCount()) > before) working++;
       done++;
     }
-    if (done % 10 === 0) say(`${done} consumers killed; ${before} activities`);
+    say(`${done} consumers killed; ${before} activities`);
   }
   return { kills: done, working };
 }
