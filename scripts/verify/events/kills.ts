@@ -11,7 +11,7 @@ const WRITERS = 8;
 const PAUSE = 60;
 /** Several, since a killed one's partitions wait up to 5 s for their lease to run out: the others go on. */
 const PUBLISHERS = 3;
-const LONGEST_LIFE = 2_500;
+const LONGEST_LIFE = 2_000;
 /** Killed one after the other while they share the partitions, since Kafka gives a killed one's out after 10 s only. */
 const CONSUMERS = 6;
 const LONGEST_WAIT = 400;
