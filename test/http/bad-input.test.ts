@@ -119,6 +119,8 @@ const takesInput = endpoints.filter(({ path }) => !/logout/.test(path));
 const withPath = takesInput.filter(({ pathParameters }) => pathParameters.length > 0);
 const reads = takesInput.filter(({ method }) => method === "GET");
 const writes = takesInput.filter((endpoint) => endpoint.method !== "GET" && schemasOf(endpoint).length > 0);
+const takesJson = writes.filter(({ rest }) => rest.upload === undefined);
+const takesFile = writes.filter(({ rest }) => rest.upload !== undefined);
 const named = (list: readonly Endpoint[]) =>
   list.map((endpoint): [string, Endpoint] => [`${endpoint.method} ${endpoint.path}`, endpoint]);
 
@@ -213,7 +215,14 @@ describe("bodies", () => {
     }
   });
 
-  it.each(named(writes))("%s refuses malformed JSON", async (name, endpoint) => {
+  it.each(named(takesFile))("%s refuses everything but a form", async (name, endpoint) => {
+    for (const body of ["{,}", "[]", '{"image":"x"}']) {
+      const answer = await author.send(endpoint.method, fill(endpoint, String(ids.post)), body);
+      expectEnvelope(answer, [400], [name, body]);
+    }
+  });
+
+  it.each(named(takesJson))("%s refuses malformed JSON", async (name, endpoint) => {
     for (const body of ['{"content":', "[1,2", "\ufffe", '{"__proto__":{"x":1}', "{,}"]) {
       const answer = await author.send(endpoint.method, fill(endpoint, String(ids.post)), body);
       expectEnvelope(answer, [400], [name, body]);
