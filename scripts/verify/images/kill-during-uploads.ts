@@ -35,7 +35,7 @@ export async function killDuringUploads(
   const { imageRoot, database } = configOrThrow({ DATA_DIR: dataDir });
   const differences: string[] = [];
   const confirmed = new Set<string>();
-  const figures: Record<string, number> = { kills, "uploads cut off": 0, "half-written files left": 0 };
+  const figures: Record<string, number> = { kills, "uploads cut off": 0 };
   const add = (title: string, count: number) => {
     figures[title] = (figures[title] ?? 0) + count;
   };
@@ -59,10 +59,6 @@ export async function killDuringUploads(
     state.isKilled = true;
     await product.kill();
     await Promise.all(uploading);
-    add(
-      "half-written files left",
-      (await storedFiles(imageRoot)).filter((name) => name.endsWith(".tmp")).length,
-    );
     product = await startProductOrThrow(dataDir);
     const known = new Set([...confirmed, ...(await imagesOnDisk(imageRoot))]);
     for (const id of known) {
@@ -73,6 +69,9 @@ export async function killDuringUploads(
   }
 
   figures["confirmed uploads"] = confirmed.size;
+  figures["half-written files before the job"] = (await storedFiles(imageRoot)).filter((name) =>
+    name.endsWith(".tmp"),
+  ).length;
   figures["images with files before the job"] = (await imagesOnDisk(imageRoot)).size;
   figures["rows before the job"] = (await rowsOf(database)).size;
   await ageFiles(imageRoot);
