@@ -80,9 +80,11 @@ export class KafkaSubscription implements EventSubscription {
     let failures = 0;
     while (!this.#isStopped) {
       try {
+        // Before the topics are found: joining takes a while, and midnight may fall into it.
+        const found = { date: this.#options.topics.today(), at: this.#options.now() };
         await this.#follow();
         failures = 0;
-        await this.#untilSomethingChanges();
+        await this.#untilSomethingChanges(found);
       } catch (error) {
         failures += 1;
         const { logger, group } = this.#options;
@@ -130,13 +132,11 @@ export class KafkaSubscription implements EventSubscription {
   }
 
   /** Resolves when the topics should be looked at again; rejects when the reader gave up. */
-  async #untilSomethingChanges(): Promise<void> {
+  async #untilSomethingChanges(found: { readonly date: string; readonly at: number }): Promise<void> {
     const { topics, now, times } = this.#options;
-    const date = topics.today();
-    const since = now();
     while (!this.#isStopped) {
       if (this.#crash) throw this.#crash;
-      if (topics.today() !== date || now() - since >= times.topicsInterval) return;
+      if (topics.today() !== found.date || now() - found.at >= times.topicsInterval) return;
       await this.#wait(times.clockInterval);
     }
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { collector, describeKafka, eventually, KafkaBench } from "./kafka-bench.ts";
 
 const LAST_MINUTE = "2026-11-25T23:59:30+09:00";
@@ -67,6 +67,14 @@ describeKafka("a consumer at midnight", () => {
     await publishOne("20261120", 1);
     bench.clock += 1_000;
     await eventually(() => expect(got).toHaveLength(1));
+  });
+
+  it("notices midnight while it joins", async () => {
+    const { handler } = collector();
+    const subscription = await bench.read(handler);
+    await vi.waitFor(() => expect(subscription.followed).toHaveLength(3), { timeout: 30_000, interval: 1 });
+    bench.clock += 60_000;
+    await eventually(() => expect(subscription.followed).toEqual(topics("20261125", "20261126", "20261127")));
   });
 
   it("reads everything while two nodes disagree about the date", async () => {
