@@ -5,11 +5,12 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
-const SECRET = /_URL$|SECRET|PASSWORD|KEY$/;
+const SECRET = /SECRET|PASSWORD|KEY$/;
 
-/** Shows a value in an error without the password that a URL may hold. */
+/** Shows a value in an error without secrets, and without the password that a URL may hold. */
 function shown(name: string, text: string): string {
-  return SECRET.test(name) ? JSON.stringify(text.replace(/\/\/[^@/]*@/, "//***@")) : JSON.stringify(text);
+  if (SECRET.test(name)) return '"***"';
+  return JSON.stringify(name.endsWith("_URL") ? text.replace(/\/\/[^@/]*@/, "//***@") : text);
 }
 
 /**

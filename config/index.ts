@@ -34,6 +34,7 @@ export interface Config {
   readonly dataDir: string;
   readonly database: DatabaseConfig;
   readonly documents: DocumentsConfig;
+  readonly search: SearchConfig;
   /** Folder of the pictures. */
   readonly imageRoot: string;
   readonly redis: { readonly url: string | undefined; readonly keyPrefix: string };
@@ -72,6 +73,12 @@ export type DatabaseConfig =
 export type DocumentsConfig =
   | { readonly kind: "sql" }
   | { readonly kind: "mongo"; readonly url: string; readonly database: string };
+
+/** Where the search index is kept. */
+export type SearchConfig =
+  | { readonly kind: "sqlite"; readonly file: string }
+  /** `namespace`: separates the collections of meshes that share a server. */
+  | { readonly kind: "typesense"; readonly url: string; readonly apiKey: string; readonly namespace: string };
 
 /**
  * The configuration that the process's environment and the file `.env` describe, with these variables instead.
@@ -124,6 +131,7 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
       ? { kind: "mysql", url: env.DATABASE_URL }
       : { kind: "sqlite", file: join(dataDir, "dailyfeed.sqlite") },
     documents: documentsOf(env),
+    search: searchOrThrow(env, dataDir),
     imageRoot: env.IMAGE_ROOT ? resolve(env.IMAGE_ROOT) : join(dataDir, "images"),
     redis: { url: env.REDIS_URL, keyPrefix: env.NAMESPACE === "dailyfeed" ? "" : `${env.NAMESPACE}:` },
     events: {
@@ -153,6 +161,15 @@ function documentsOf({ MONGO_URL: url, NAMESPACE }: Environment): DocumentsConfi
   if (url === undefined) return { kind: "sql" };
   const [, named] = /^[^/]+\/\/[^/?]+\/([^?]+)/.exec(url) ?? [];
   return { kind: "mongo", url, database: named ? decodeURIComponent(named) : NAMESPACE };
+}
+
+function searchOrThrow(env: Environment, dataDir: string): SearchConfig {
+  const { TYPESENSE_URL: url, TYPESENSE_API_KEY: apiKey, NAMESPACE: namespace } = env;
+  if (url === undefined) return { kind: "sqlite", file: join(dataDir, "search.sqlite") };
+  if (apiKey === undefined) {
+    throw new ConfigurationError("TYPESENSE_API_KEY is not set: expected the key of TYPESENSE_URL's server");
+  }
+  return { kind: "typesense", url, apiKey, namespace };
 }
 
 function servicesOrThrow(names: readonly string[]): readonly ServiceName[] {

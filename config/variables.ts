@@ -40,6 +40,9 @@ const boolean = (text: string) => (text === "true" ? true : text === "false" ? f
 
 const nonEmpty = (text: string) => text;
 
+/** What can stand in a header. */
+const apiKey = (text: string) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined);
+
 const list = (text: string): readonly string[] =>
   text
     .split(",")
@@ -135,6 +138,16 @@ export const VARIABLES = {
     "a URL such as mongodb://host:27017/dailyfeed",
     "MongoDB; not set = documents are kept in SQL",
     mongoUrl,
+  ),
+  TYPESENSE_URL: optional(
+    "a URL such as http://host:8108",
+    "Typesense; not set = the search index is kept in DATA_DIR",
+    urlWith("http", "https"),
+  ),
+  TYPESENSE_API_KEY: optional(
+    "visible ASCII characters",
+    "Key of Typesense; needed with TYPESENSE_URL",
+    apiKey,
   ),
   IMAGE_ROOT: optional(
     "a folder",

@@ -24,6 +24,12 @@ const WRONG: readonly [variables: Record<string, string>, line: RegExp][] = [
     /^MONGO_URL is "http:\/\/\*\*\*@h:27017": expected a URL such as mongodb/,
   ],
   [{ MONGO_URL: "mongodb://" }, /^MONGO_URL is "mongodb:\/\/"/],
+  [{ TYPESENSE_URL: "typesense:8108" }, /^TYPESENSE_URL is "typesense:8108": expected a URL such as http:/],
+  [{ TYPESENSE_URL: "http://h:8108" }, /^TYPESENSE_API_KEY is not set: expected the key of TYPESENSE_URL/],
+  [
+    { TYPESENSE_URL: "http://h:8108", TYPESENSE_API_KEY: "secret\n" },
+    /^TYPESENSE_API_KEY is "\*\*\*": expected visible ASCII/,
+  ],
   [{ KAFKA_BROKERS: "kafka" }, /^KAFKA_BROKERS is "kafka": expected host:port items/],
   [{ KAFKA_BROKERS: "a:9092,b:99999" }, /^KAFKA_BROKERS is "a:9092,b:99999"/],
   [{ KAFKA_BROKERS: "," }, /^KAFKA_BROKERS is ","/],
@@ -107,6 +113,20 @@ describe("configuration", () => {
     const { documents } = configOrThrow({ MONGO_URL: url, NAMESPACE: "blue" });
     expect(documents).toEqual({ kind: "mongo", url, database });
     expect(configOrThrow({}).documents).toEqual({ kind: "sql" });
+  });
+
+  it("reads the Typesense, else keeps the search index in DATA_DIR", () => {
+    const variables = { TYPESENSE_URL: "https://h:8108/search", TYPESENSE_API_KEY: "k3y", NAMESPACE: "blue" };
+    expect(configOrThrow(variables).search).toEqual({
+      kind: "typesense",
+      url: "https://h:8108/search",
+      apiKey: "k3y",
+      namespace: "blue",
+    });
+    expect(configOrThrow({ DATA_DIR: "/d", TYPESENSE_API_KEY: "k3y" }).search).toEqual({
+      kind: "sqlite",
+      file: "/d/search.sqlite",
+    });
   });
 
   it("lists every variable in the README's table and in .env.example, and no other", () => {
