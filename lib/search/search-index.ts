@@ -30,7 +30,11 @@ export interface SearchQuery {
 }
 
 export interface SearchResult {
-  /** Best match first, then newest (largest id) first. */
+  /**
+   * Best match first, then newest (largest id) first. Matches are as good as the best of these that holds for all words
+   * of the keyword: the title has them (posts); they are whole words (members); they begin words; they are parts of
+   * words; they are that or have one wrong letter. A syllable counts as a letter where nothing better is found.
+   */
   readonly ids: readonly number[];
   /** How many the keyword finds in all. */
   readonly total: number;
@@ -61,7 +65,7 @@ export interface SearchIndex {
   findPosts(query: SearchQuery): Promise<SearchResult>;
   /** @param postId only comments of this post */
   findComments(query: SearchQuery, postId?: number): Promise<SearchResult>;
-  /** By handle and display name: prefixes, and one wrong letter. */
+  /** By handle and display name, and by the initial consonants of the latter. */
   findMembers(query: SearchQuery): Promise<SearchResult>;
 
   /** Ids in ascending order, for the comparison with the owner's. */
