@@ -4,7 +4,7 @@ import { leaseDatabase } from "../../../lib/sql/shared-database.ts";
 
 /**
  * The product in a process of its own, which tells its address and, when asked, how many statements have waited for a
- * connection at the same time, at most; null where there is no pool.
+ * connection at the same time, at most, since it was asked before; null where there is no pool.
  */
 const LOOK_EVERY = 5;
 
@@ -20,6 +20,9 @@ let waiting: number | null = database.poolUse ? 0 : null;
 setInterval(() => {
   if (waiting !== null) waiting = Math.max(waiting, database.poolUse?.waiting ?? 0);
 }, LOOK_EVERY);
-process.on("message", () => process.send?.({ waiting } satisfies ProductMessage));
+process.on("message", () => {
+  process.send?.({ waiting } satisfies ProductMessage);
+  waiting &&= 0;
+});
 process.on("disconnect", () => process.exit());
 process.send?.({ url: application.url } as ProductMessage);

@@ -11,7 +11,7 @@ import type { ProductMessage } from "./product-process.ts";
 export interface BenchProduct {
   readonly url: string;
   readonly store: string;
-  /** Statements that waited for a connection at the same time, at most; null where there is no pool. */
+  /** Statements that waited for a connection at the same time, at most, since the last question; null without a pool. */
   waiting(): Promise<number | null>;
   remove(): Promise<void>;
 }

@@ -35,6 +35,7 @@ export async function killDuringUploads(
   const { imageRoot, database } = configOrThrow({ DATA_DIR: dataDir });
   const differences: string[] = [];
   const confirmed = new Set<string>();
+  const looked = new Set<string>();
   const figures: Record<string, number> = { kills, "uploads cut off": 0 };
   const add = (title: string, count: number) => {
     figures[title] = (figures[title] ?? 0) + count;
@@ -61,7 +62,10 @@ export async function killDuringUploads(
     await Promise.all(uploading);
     product = await startProductOrThrow(dataDir);
     const known = new Set([...confirmed, ...(await imagesOnDisk(imageRoot))]);
+    // Each once after its kill; all again at the end.
     for (const id of known) {
+      if (looked.has(id)) continue;
+      looked.add(id);
       const fault = await faultOf(product, id, confirmed.has(id));
       if (fault) differences.push(`round ${round}: ${fault}`);
     }
