@@ -3,11 +3,12 @@ import type { Config } from "./config/index.ts";
 
 /** What a person wants to know after the start: which stores are real, and where things are. */
 export function banner(config: Config, { url }: Application): string {
-  const { database, documents, events, redis, mesh, metricsPort, gateway } = config;
+  const { database, readReplica, documents, events, redis, mesh, metricsPort, gateway } = config;
   const lines: [string, string][] = [
     ["node", `${mesh.nodeId} (${mesh.services.join(", ")})`],
     ["mesh", mesh.transporter ? redacted(mesh.transporter) : "one process"],
-    ["database", database.kind === "mysql" ? redacted(database.url) : `embedded SQLite, ${database.file}`],
+    ["database", addressOf(database)],
+    ...(readReplica ? [["replica", addressOf(readReplica.database)] as [string, string]] : []),
     ["documents", documents.kind === "mongo" ? redacted(documents.url) : "embedded, in the database"],
     ["events", wayOfEvents(events)],
     ["redis", redis.url ? redacted(redis.url) : "embedded, in this process"],
@@ -15,6 +16,10 @@ export function banner(config: Config, { url }: Application): string {
   if (url) lines.push(["api", `${url}/api`], ["docs", `${url}/docs`]);
   if (metricsPort !== 0) lines.push(["metrics", `http://${gateway.host}:${metricsPort}/metrics`]);
   return ["dailyfeed is ready", ...lines.map(([name, value]) => `  ${name.padEnd(9)} ${value}`)].join("\n");
+}
+
+function addressOf(database: Config["database"]): string {
+  return database.kind === "mysql" ? redacted(database.url) : `embedded SQLite, ${database.file}`;
 }
 
 function wayOfEvents({ publishType, brokers }: Config["events"]): string {

@@ -33,6 +33,7 @@ export interface Config {
   readonly metricsPort: number;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
+  readonly readReplica: ReadReplicaConfig | undefined;
   readonly documents: DocumentsConfig;
   readonly search: SearchConfig;
   /** Folder of the pictures. */
@@ -68,6 +69,13 @@ export interface EventsConfig {
 export type DatabaseConfig =
   | { readonly kind: "sqlite"; readonly file: string }
   | { readonly kind: "mysql"; readonly url: string };
+
+/** A copy of the database that follows it, for the services that mostly read. */
+export interface ReadReplicaConfig {
+  readonly database: DatabaseConfig;
+  /** Milliseconds that it may be behind. */
+  readonly lagLimit: number;
+}
 
 /** Where activities and dead letters are kept. */
 export type DocumentsConfig =
@@ -130,6 +138,7 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
     database: env.DATABASE_URL
       ? { kind: "mysql", url: env.DATABASE_URL }
       : { kind: "sqlite", file: join(dataDir, "dailyfeed.sqlite") },
+    readReplica: readReplicaOf(env),
     documents: documentsOf(env),
     search: searchOrThrow(env, dataDir),
     imageRoot: env.IMAGE_ROOT ? resolve(env.IMAGE_ROOT) : join(dataDir, "images"),
@@ -154,6 +163,17 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
     jobs: { mode: env.JOBS, timeZone: env.EVENT_TIMEZONE },
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (process.stdout.isTTY ? "text" : "json") },
   });
+}
+
+/** Writers are remembered in Redis: see docs/schema.md, "A replica to read from". */
+function readReplicaOf(env: Environment): ReadReplicaConfig | undefined {
+  if (env.DATABASE_READ_URL === undefined) return undefined;
+  for (const needed of ["DATABASE_URL", "REDIS_URL"] as const) {
+    if (env[needed] === undefined) {
+      throw new ConfigurationError(`DATABASE_READ_URL is set without ${needed}: expected both`);
+    }
+  }
+  return { database: { kind: "mysql", url: env.DATABASE_READ_URL }, lagLimit: env.DATABASE_READ_LAG };
 }
 
 /** The database is the one that the URL names, else the namespace's. */

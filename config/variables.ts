@@ -129,6 +129,17 @@ export const VARIABLES = {
     urlWith("redis", "rediss", "nats", "tcp", "mqtt", "amqp"),
   ),
   DATABASE_URL: optional(MYSQL_URL, "MySQL or MariaDB; not set = SQLite in DATA_DIR", databaseUrl),
+  DATABASE_READ_URL: optional(
+    MYSQL_URL,
+    "A read-only replica of it, for the timeline; needs REDIS_URL; not set = everything is read from DATABASE_URL",
+    databaseUrl,
+  ),
+  DATABASE_READ_LAG: withDefault(
+    "5s",
+    DURATION,
+    "A replica that is further behind is not read",
+    positiveDuration,
+  ),
   REDIS_URL: optional(
     "a URL such as redis://host:6379/0",
     "Redis or Valkey; not set = in the process",

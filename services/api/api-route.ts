@@ -13,6 +13,7 @@ import { errorAnswer, errorCodeOf } from "./error-response.ts";
 import { type FileResult, fileAnswer } from "./file-answer.ts";
 import { isForm, JSON_LIMIT, requestIdOf } from "./http-pipeline.ts";
 import { preferredLanguage } from "./language.ts";
+import type { RecentWrites } from "./recent-writes.ts";
 import { readParamsOrThrow } from "./request-params.ts";
 import { endedSessionHeaders, refreshTokenOf, sessionHeaders } from "./session-transport.ts";
 import { readUploadOrThrow } from "./upload.ts";
@@ -20,6 +21,7 @@ import type { UploadBudget } from "./upload-budget.ts";
 
 export interface GatewayMembers {
   admission: Admission;
+  recentWrites: RecentWrites;
   /** Of the uploads in this process. */
   uploads: UploadBudget;
   /** Of every path that this gateway serves. */
@@ -103,7 +105,8 @@ export function apiRoute(
       req.$params = params;
     },
 
-    onAfterCall(
+    async onAfterCall(
+      this: GatewayThis,
       ctx: GatewayContext,
       _route: Route,
       req: IncomingRequest,
@@ -112,6 +115,7 @@ export function apiRoute(
     ) {
       const { endpoint, caller } = ctx.locals;
       if (!endpoint) throw new Error("An answer without an endpoint");
+      await this.recentWrites.note(endpoint, caller?.memberId ?? memberIdIn(result));
       const { session, status = 200, answer } = endpoint.rest;
       if (answer === "file") {
         const file = result as FileResult;
@@ -131,8 +135,10 @@ export function apiRoute(
     },
 
     onError(this: GatewayThis, req: IncomingRequest, res: GatewayResponse, error: Error) {
-      const { endpoint } = (req.$ctx as GatewayContext).locals;
+      const { endpoint, caller } = (req.$ctx as GatewayContext).locals;
       const data = dataOf(error);
+      // It may be done nevertheless, as after a time-out.
+      if (endpoint) void this.recentWrites.note(endpoint, caller?.memberId);
       if (endpoint && isRefresh(endpoint) && data.session === "relogin") {
         setHeaders(res, endedSessionHeaders(cookieSecure));
       }
@@ -184,6 +190,11 @@ async function bodyOf(
   if (rest.upload === undefined) return req.body;
   const file = await readUploadOrThrow(req, res, rest.upload, uploads);
   return { [rest.upload]: new TransferableBytes(file) };
+}
+
+/** Of a log-in: the request itself has no caller yet. */
+function memberIdIn(result: unknown): unknown {
+  return Object(Object(result).data).memberId;
 }
 
 function isRefresh({ rest }: Endpoint): boolean {

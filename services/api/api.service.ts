@@ -20,6 +20,7 @@ import { HEALTH_PATHS, healthRoute } from "./health-route.ts";
 import { httpPipeline } from "./http-pipeline.ts";
 import { HttpServer } from "./http-server.ts";
 import { RateLimits } from "./rate-limits.ts";
+import { RecentWrites } from "./recent-writes.ts";
 import { answerUnparsable } from "./unparsable-request.ts";
 import { UploadBudget } from "./upload-budget.ts";
 
@@ -112,6 +113,7 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
         new RateLimits(rates, this.redis),
         rates,
       );
+      this.recentWrites = new RecentWrites(this.keyValue, config.readReplica);
       this.uploads = new UploadBudget(UPLOADS_IN_MEMORY);
       this.allowedMethods = new AllowedMethods([
         ...endpoints.map(({ method, path }) => ({ method, path: API_PREFIX + path })),

@@ -2,6 +2,7 @@ import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { callAction } from "../../contracts/actions.ts";
 import { OutboxMixin } from "../../mixins/outbox.mixin.ts";
+import { ReadReplicaMixin } from "../../mixins/read-replica.mixin.ts";
 import { SqlMixin } from "../../mixins/sql.mixin.ts";
 import { getComment } from "./actions/get-comment.ts";
 import { getPost } from "./actions/get-post.ts";
@@ -22,6 +23,7 @@ import { listReplies } from "./actions/list-replies.ts";
 import { queryComments } from "./actions/query-comments.ts";
 import { queryPosts } from "./actions/query-posts.ts";
 import { HandOverBuffer } from "./hand-over-buffer.ts";
+import { readFor } from "./read-for.ts";
 import { readEventKey, viewKey } from "./reads.ts";
 import { timelineRepositories } from "./repositories.ts";
 import type { TimelineThis } from "./timeline.types.ts";
@@ -33,7 +35,7 @@ import type { TimelineThis } from "./timeline.types.ts";
 export default function timelineService(config: Config): ServiceSchema {
   return {
     name: "timeline",
-    mixins: [SqlMixin(config.database), OutboxMixin(config)],
+    mixins: [SqlMixin(config.database), ReadReplicaMixin(config), OutboxMixin(config)],
     actions: {
       listFollowingsPosts,
       listFollowingsPostsDeep,
@@ -56,7 +58,8 @@ export default function timelineService(config: Config): ServiceSchema {
       queryComments,
     },
     created(this: TimelineThis) {
-      Object.assign(this, timelineRepositories(this.database));
+      this.primary = timelineRepositories(this.database);
+      this.read = readFor(this, this.primary);
       this.views = new HandOverBuffer({
         what: "views",
         keyOf: viewKey,

@@ -12,7 +12,9 @@ export const getComment = timelineAction({
   errors: ["COMMENT_NOT_FOUND"],
   async handler(ctx) {
     const readerId = callerId(ctx);
-    const comment = await this.comments.findOrThrow(ctx.params.id, readerId);
+    const comment = await this.read(readerId, ({ comments }) =>
+      comments.findOrThrow(ctx.params.id, readerId),
+    );
     const { id: commentId, postId } = comment;
     this.readEvents.note({ type: "COMMENT_READ", memberId: readerId, postId, commentId, at: Date.now() });
     return comment;

@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { callerId } from "../../../contracts/action.ts";
 import { Count, Id } from "../../../contracts/dto/scalars.ts";
 import { timelineAction } from "../timeline.types.ts";
 
@@ -12,6 +13,6 @@ export const getPostStatistics = timelineAction({
   ),
   errors: ["POST_NOT_FOUND"],
   handler(ctx) {
-    return this.posts.findStatisticsOrThrow(ctx.params.id);
+    return this.read(callerId(ctx), ({ posts }) => posts.findStatisticsOrThrow(ctx.params.id));
   },
 });

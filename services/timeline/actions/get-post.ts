@@ -12,7 +12,7 @@ export const getPost = timelineAction({
   errors: ["POST_NOT_FOUND"],
   async handler(ctx) {
     const readerId = callerId(ctx);
-    const post = await this.posts.findOrThrow(ctx.params.id, readerId);
+    const post = await this.read(readerId, ({ posts }) => posts.findOrThrow(ctx.params.id, readerId));
     const at = Date.now();
     this.readEvents.note({ type: "POST_READ", memberId: readerId, postId: post.id, at });
     if (post.authorId !== readerId) {

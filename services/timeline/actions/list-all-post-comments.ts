@@ -12,6 +12,7 @@ export const listAllPostComments = timelineAction({
   returns: Page(CommentDto),
   handler(ctx) {
     const { postId, ...paging } = ctx.params;
-    return readAllPostComments(this, postId, paging, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readAllPostComments(repositories, postId, paging, readerId));
   },
 });

@@ -14,7 +14,10 @@ export const listAuthorPosts = timelineAction({
   errors: ["MEMBER_NOT_FOUND"],
   async handler(ctx) {
     const { memberId, ...paging } = ctx.params;
-    await this.authors.assertExistsOrThrow(memberId);
-    return readAuthorPosts(this, memberId, paging, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, async (repositories) => {
+      await repositories.authors.assertExistsOrThrow(memberId);
+      return readAuthorPosts(repositories, memberId, paging, readerId);
+    });
   },
 });

@@ -11,6 +11,7 @@ export const listFollowingsPostsDeep = timelineAction({
   returns: Scroll(PostDto),
   bulkhead: { enabled: true, concurrency: 1, maxQueueSize: 8 },
   handler(ctx) {
-    return readFollowFeed(this, ctx.params, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readFollowFeed(repositories, ctx.params, readerId));
   },
 });

@@ -12,6 +12,7 @@ export const listFollowingsPosts = timelineAction({
   returns: Scroll(PostDto),
   async handler(ctx) {
     if (isDeep(ctx.params)) return ctx.call("timeline.listFollowingsPostsDeep", ctx.params);
-    return readFollowFeed(this, ctx.params, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readFollowFeed(repositories, ctx.params, readerId));
   },
 });

@@ -14,7 +14,10 @@ export const listMemberComments = timelineAction({
   errors: ["MEMBER_NOT_FOUND"],
   async handler(ctx) {
     const { memberId, ...paging } = ctx.params;
-    await this.authors.assertExistsOrThrow(memberId);
-    return readMemberComments(this, memberId, COMMENT_SIZES.ofMember, paging, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, async (repositories) => {
+      await repositories.authors.assertExistsOrThrow(memberId);
+      return readMemberComments(repositories, memberId, COMMENT_SIZES.ofMember, paging, readerId);
+    });
   },
 });

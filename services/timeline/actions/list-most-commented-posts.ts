@@ -10,6 +10,9 @@ export const listMostCommentedPosts = timelineAction({
   params: RANKING_PARAMS,
   returns: Scroll(PostDto),
   handler(ctx) {
-    return readRanking(this, "commented", ctx.params, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) =>
+      readRanking(repositories, "commented", ctx.params, readerId),
+    );
   },
 });

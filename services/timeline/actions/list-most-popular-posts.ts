@@ -10,6 +10,7 @@ export const listMostPopularPosts = timelineAction({
   params: RANKING_PARAMS,
   returns: Scroll(PostDto),
   handler(ctx) {
-    return readRanking(this, "popular", ctx.params, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readRanking(repositories, "popular", ctx.params, readerId));
   },
 });

@@ -12,6 +12,8 @@ export const listOwnComments = timelineAction({
   returns: Scroll(CommentDto),
   handler(ctx) {
     const memberId = callerId(ctx);
-    return readMemberComments(this, memberId, COMMENT_SIZES.own, ctx.params, memberId);
+    return this.read(memberId, (repositories) =>
+      readMemberComments(repositories, memberId, COMMENT_SIZES.own, ctx.params, memberId),
+    );
   },
 });

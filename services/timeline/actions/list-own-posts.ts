@@ -12,6 +12,8 @@ export const listOwnPosts = timelineAction({
   returns: Scroll(PostDto),
   handler(ctx) {
     const memberId = callerId(ctx);
-    return readAuthorPosts(this, memberId, ctx.params, memberId);
+    return this.read(memberId, (repositories) =>
+      readAuthorPosts(repositories, memberId, ctx.params, memberId),
+    );
   },
 });

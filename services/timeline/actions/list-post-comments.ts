@@ -14,6 +14,7 @@ export const listPostComments = timelineAction({
   errors: ["POST_NOT_FOUND"],
   handler(ctx) {
     const { id, ...paging } = ctx.params;
-    return readPostComments(this, id, paging, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readPostComments(repositories, id, paging, readerId));
   },
 });

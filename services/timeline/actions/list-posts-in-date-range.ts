@@ -24,6 +24,9 @@ export const listPostsInDateRange = timelineAction({
   returns: Page(PostDto),
   async handler(ctx) {
     const { startDate, endDate, ...paging } = ctx.params;
-    return readPostsInRange(this, dateRangeOrThrow(startDate, endDate), paging, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) =>
+      readPostsInRange(repositories, dateRangeOrThrow(startDate, endDate), paging, readerId),
+    );
   },
 });

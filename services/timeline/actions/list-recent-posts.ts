@@ -11,6 +11,7 @@ export const listRecentPosts = timelineAction({
   params: Type.Object(FEED_PARAMS),
   returns: Scroll(PostDto),
   handler(ctx) {
-    return readRecentPosts(this, ctx.params, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readRecentPosts(repositories, ctx.params, readerId));
   },
 });

@@ -14,6 +14,7 @@ export const listReplies = timelineAction({
   errors: ["COMMENT_NOT_FOUND"],
   handler(ctx) {
     const { id, ...paging } = ctx.params;
-    return readReplies(this, id, paging, callerId(ctx));
+    const readerId = callerId(ctx);
+    return this.read(readerId, (repositories) => readReplies(repositories, id, paging, readerId));
   },
 });

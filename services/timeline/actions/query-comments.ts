@@ -9,6 +9,6 @@ export const queryComments = timelineAction({
   params: Type.Object({ ids: Type.Array(Id, { maxItems: 1_000 }) }),
   returns: Type.Array(CommentDto),
   handler(ctx) {
-    return this.comments.listByIds(ctx.params.ids, callerId(ctx));
+    return this.primary.comments.listByIds(ctx.params.ids, callerId(ctx));
   },
 });

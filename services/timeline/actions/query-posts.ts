@@ -10,6 +10,6 @@ export const queryPosts = timelineAction({
   params: Type.Object({ ids: Type.Array(Id, { maxItems: 1_000 }) }),
   returns: Type.Array(PostDto),
   handler(ctx) {
-    return this.posts.listByIds(ctx.params.ids, callerId(ctx));
+    return this.primary.posts.listByIds(ctx.params.ids, callerId(ctx));
   },
 });
