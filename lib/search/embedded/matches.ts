@@ -1,0 +1,78 @@
+import { type Place, phraseOf } from "../grams.ts";
+import type { SearchKind } from "../search-index.ts";
+
+/** What a keyword's word is near to in an index: runs of letters that have one other letter. */
+export type NearRuns = ReadonlyMap<string, readonly string[]>;
+
+/** How good matches are, best first: where all of the words stand. */
+const CLASSES: Readonly<Record<SearchKind, readonly { readonly columns: string; readonly place: Place }[]>> =
+  {
+    posts: [
+      { columns: "title", place: "inside" },
+      { columns: "{title content}", place: "start" },
+      { columns: "{title content}", place: "inside" },
+    ],
+    comments: [
+      { columns: "content", place: "start" },
+      { columns: "content", place: "inside" },
+    ],
+    members: [
+      { columns: "name", place: "whole" },
+      { columns: "name", place: "start" },
+      { columns: "name", place: "inside" },
+    ],
+  };
+
+/** Expressions of FTS5. */
+export interface Matches {
+  /** Everything that matches. */
+  readonly any: string;
+  /** The same in classes that don't overlap, best first. */
+  readonly classes: readonly string[];
+}
+
+/**
+ * Expressions that find all of the words, which are folded: letters and digits only, so that they can't be more than
+ * words to FTS5.
+ * @param path only what has this in its path
+ */
+export function matchesOf(
+  kind: SearchKind,
+  words: readonly string[],
+  near: NearRuns,
+  path?: string,
+): Matches {
+  const exact = CLASSES[kind].map(({ columns, place }) =>
+    words.map((word) => exactly(word, columns, place)).join(" AND "),
+  );
+  const widest = exact.at(-1) ?? "";
+  const classes = exact.map((expression, index) => without(expression, exact.slice(0, index)));
+  let any = widest;
+  if (near.size > 0) {
+    const columns = CLASSES[kind].at(-1)?.columns ?? "";
+    any = words.map((word) => nearly(word, columns, near.get(word) ?? [])).join(" AND ");
+    classes.push(without(any, [widest]));
+  }
+  const isWithin = (expression: string) =>
+    path === undefined ? expression : `(path : ${quoted(path)}) AND (${expression})`;
+  return { any: isWithin(any), classes: classes.map(isWithin) };
+}
+
+function without(expression: string, others: readonly string[]): string {
+  if (others.length === 0) return expression;
+  return `(${expression}) NOT (${others.map((other) => `(${other})`).join(" OR ")})`;
+}
+
+function nearly(word: string, columns: string, runs: readonly string[]): string {
+  const itself = exactly(word, columns, "inside");
+  return runs.length === 0 ? itself : `(${itself} OR runs : (${runs.map(quoted).join(" OR ")}))`;
+}
+
+function exactly(word: string, columns: string, place: Place): string {
+  const { grams, isPrefix } = phraseOf(word, place);
+  return `${columns} : ${quoted(grams)}${isPrefix ? " *" : ""}`;
+}
+
+function quoted(tokens: string): string {
+  return `"${tokens}"`;
+}
