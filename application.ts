@@ -22,14 +22,14 @@ export interface Application {
  */
 export async function startApplication(config: Config): Promise<Application> {
   // Held to the very end, so that requests in hand find the database while the services stop one by one.
-  const databaseLease = openDatabaseOrThrow(config);
+  const databaseLease = config.mesh.services.length > 0 ? openDatabaseOrThrow(config) : undefined;
   let stopMetrics = async (): Promise<void> => undefined;
   try {
     stopMetrics = await serveMetricsOrThrow(config);
-    await databaseLease.ready().catch((error: unknown) => {
+    await databaseLease?.ready().catch((error: unknown) => {
       throw unusableDatabase(config, error);
     });
-    const hidePoolUse = showPoolUse(databaseLease.database);
+    const hidePoolUse = databaseLease && showPoolUse(databaseLease.database);
     const broker = new ServiceBroker(brokerOptions(config));
     for (const schema of servicesOf(config)) broker.createService(schema);
     await broker.start();
@@ -42,14 +42,14 @@ export async function startApplication(config: Config): Promise<Application> {
       stop: async () => {
         await gateway?.drain?.();
         await broker.stop();
-        hidePoolUse();
+        hidePoolUse?.();
         await stopMetrics();
-        await databaseLease.release();
+        await databaseLease?.release();
       },
     };
   } catch (error) {
     await stopMetrics();
-    await databaseLease.release();
+    await databaseLease?.release();
     throw error;
   }
 }

@@ -34,4 +34,18 @@ describe("the banner", () => {
     const text = banner(loadConfigOrThrow({ PUBLISH_TYPE: "call" }), application);
     expect(text).toMatch(/^ {2}events +by call to their consumers$/m);
   });
+
+  it("tells of a node without services only its mesh", () => {
+    const config = loadConfigOrThrow({
+      SERVICES: "none",
+      TRANSPORTER: "redis://:s3cret@cache:6379",
+      NODE_ID: "me",
+    });
+    const lines = [
+      "dailyfeed is ready",
+      "  node      me (no services)",
+      "  mesh      redis://:***@cache:6379",
+    ];
+    expect(banner(config, { url: undefined } as Application)).toBe(lines.join("\n"));
+  });
 });

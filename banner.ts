@@ -5,16 +5,23 @@ import type { Config } from "./config/index.ts";
 export function banner(config: Config, { url }: Application): string {
   const { database, readReplica, documents, events, redis, mesh, metricsPort, gateway } = config;
   const lines: [string, string][] = [
-    ["node", `${mesh.nodeId} (${mesh.services.join(", ")})`],
+    ["node", `${mesh.nodeId} (${mesh.services.join(", ") || "no services"})`],
     ["mesh", mesh.transporter ? redacted(mesh.transporter) : "one process"],
+  ];
+  if (mesh.services.length === 0) return told(lines);
+  lines.push(
     ["database", addressOf(database)],
     ...(readReplica ? [["replica", addressOf(readReplica.database)] as [string, string]] : []),
     ["documents", documents.kind === "mongo" ? redacted(documents.url) : "embedded, in the database"],
     ["events", wayOfEvents(events)],
     ["redis", redis.url ? redacted(redis.url) : "embedded, in this process"],
-  ];
+  );
   if (url) lines.push(["api", `${url}/api`], ["docs", `${url}/docs`]);
   if (metricsPort !== 0) lines.push(["metrics", `http://${gateway.host}:${metricsPort}/metrics`]);
+  return told(lines);
+}
+
+function told(lines: readonly [name: string, value: string][]): string {
   return ["dailyfeed is ready", ...lines.map(([name, value]) => `  ${name.padEnd(9)} ${value}`)].join("\n");
 }
 

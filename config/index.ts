@@ -111,13 +111,17 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
       `KAFKA_ACKS is "all" with KAFKA_REPLICATION_FACTOR ${env.KAFKA_REPLICATION_FACTOR}: expected at least 2 replicas`,
     );
   }
+  const services = servicesOrThrow(env.SERVICES);
+  if (services.length === 0 && env.TRANSPORTER === undefined) {
+    throw new ConfigurationError("SERVICES is none without TRANSPORTER: expected a mesh to connect to");
+  }
   const dataDir = resolve(env.DATA_DIR);
   return deepFreeze<Config>({
     mesh: {
       namespace: env.NAMESPACE,
       nodeId: env.NODE_ID ?? `${hostname()}-${process.pid}`,
       transporter: env.TRANSPORTER,
-      services: servicesOrThrow(env.SERVICES),
+      services,
     },
     gateway: {
       host: env.HOST,
@@ -133,7 +137,8 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
         refresh: env.RATE_LIMIT_REFRESH,
       },
     },
-    metricsPort: env.METRICS_PORT,
+    // A node that only looks at the mesh has nothing to tell.
+    metricsPort: services.length === 0 ? 0 : env.METRICS_PORT,
     dataDir,
     database: env.DATABASE_URL
       ? { kind: "mysql", url: env.DATABASE_URL }
@@ -194,11 +199,12 @@ function searchOrThrow(env: Environment, dataDir: string): SearchConfig {
 
 function servicesOrThrow(names: readonly string[]): readonly ServiceName[] {
   if (names.length === 1 && names[0] === "all") return SERVICE_NAMES;
+  if (names.length === 1 && names[0] === "none") return [];
   const known: readonly string[] = SERVICE_NAMES;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || names.length === 0) {
     throw new ConfigurationError(
-      `SERVICES is ${JSON.stringify(names.join(","))}: expected all, or some of ${SERVICE_NAMES.join(", ")}`,
+      `SERVICES is ${JSON.stringify(names.join(","))}: expected all, none, or some of ${SERVICE_NAMES.join(", ")}`,
     );
   }
   return SERVICE_NAMES.filter((name) => names.includes(name));

@@ -115,7 +115,12 @@ export const VARIABLES = {
     integerBetween(0, 65_535),
   ),
   DATA_DIR: withDefault("./data", "a folder", "Everything embedded; made when missing", nonEmpty),
-  SERVICES: withDefault("all", "all, or service names separated by commas", "Roles of this process", list),
+  SERVICES: withDefault(
+    "all",
+    "all, none, or service names separated by commas",
+    "Roles of this process; none = only a part of the mesh",
+    list,
+  ),
   NODE_ID: optional("a name", "Name of this node in the mesh; default host name and process id", nonEmpty),
   NAMESPACE: withDefault(
     "dailyfeed",

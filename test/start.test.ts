@@ -42,7 +42,7 @@ async function run(args: readonly string[], variables: Record<string, string>, i
 describe("a start that can't work ends with one line and status 1", () => {
   it.each([
     ["PORT", { PORT: "99999" }, /^dailyfeed: PORT is "99999": expected a port/],
-    ["SERVICES", { SERVICES: "feed" }, /^dailyfeed: SERVICES is "feed": expected all, or some of/],
+    ["SERVICES", { SERVICES: "feed" }, /^dailyfeed: SERVICES is "feed": expected all, none, or some of/],
     ["JWT_KEY_GRACE", { JWT_KEY_GRACE: "1m" }, /^dailyfeed: JWT_KEY_GRACE is shorter than JWT_ACCESS_TTL/],
     [
       "DATABASE_URL",

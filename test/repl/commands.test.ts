@@ -180,7 +180,7 @@ describe("over the mesh", () => {
   it.skipIf(!transporter)("a node that runs nothing of it gives every command", async () => {
     const mesh = { TRANSPORTER: String(transporter) };
     const owner = await ReplProcess.start(store, { ...mesh, SERVICES: "auth,member,content,activity,batch" });
-    const alone = await ReplProcess.start(store, { ...mesh, SERVICES: "timeline" });
+    const alone = await ReplProcess.start(store, { ...mesh, SERVICES: "none" });
     expect(await alone.run("keys show")).toBe(await owner.run("keys show"));
     expect(await alone.run("jobs run clean-expired")).toMatch(/^done in/);
     expect(await alone.run("deadletters show x")).toMatch(/there is no dead letter x/);
