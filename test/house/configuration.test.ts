@@ -9,8 +9,9 @@ const WRONG: readonly [variables: Record<string, string>, line: RegExp][] = [
   [{ PORT: "70000" }, /^PORT is "70000"/],
   [{ PORT: "-1" }, /^PORT is "-1"/],
   [{ METRICS_PORT: "x" }, /^METRICS_PORT is "x"/],
-  [{ SERVICES: "contents" }, /^SERVICES is "contents": expected all, or some of .*content/],
+  [{ SERVICES: "contents" }, /^SERVICES is "contents": expected all, none, or some of .*content/],
   [{ SERVICES: "," }, /^SERVICES is ""/],
+  [{ SERVICES: "none" }, /^SERVICES is none without TRANSPORTER: expected a mesh/],
   [{ NAMESPACE: "a b" }, /^NAMESPACE is "a b"/],
   [{ TRANSPORTER: "redis" }, /^TRANSPORTER is "redis": expected a URL/],
   [
