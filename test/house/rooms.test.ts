@@ -22,6 +22,7 @@ const REQUIRED_PACKAGES = [
   "moleculer-db-adapter-mongo",
   "jsonwebtoken",
   "kafkajs",
+  "typesense",
 ];
 
 const PRODUCT =
@@ -87,6 +88,11 @@ describe("the house", () => {
   it("keeps Kafka behind its mixins", () => {
     const kafka = imports(/^kafkajs/);
     expect(offenders((path) => !/^(lib\/kafka\/|mixins\/kafka-)/.test(path), kafka)).toEqual([]);
+  });
+
+  it("keeps Typesense behind its index", () => {
+    const typesense = imports(/^typesense/);
+    expect(offenders((path) => !path.startsWith("lib/search/typesense/"), typesense)).toEqual([]);
   });
 
   it("has no import between services", () => {
