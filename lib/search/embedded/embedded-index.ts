@@ -28,7 +28,7 @@ import { IndexFile, isMissingTable } from "./index-file.ts";
 import { below, COLUMNS, commentRow, memberRow, ofPost, postRow, type Row } from "./rows.ts";
 
 /** Characters of one transaction: a few milliseconds. */
-const MAX_CHARACTERS = 10_000;
+const MAX_CHARACTERS = 30_000;
 /** Documents taken away by one transaction, and ids in one statement. */
 const MAX_DROPS = 200;
 /** How often a question is asked again because the generation it asked was replaced. */
@@ -138,7 +138,7 @@ export class EmbeddedIndex implements SearchIndex {
       const rows: Row[] = [];
       for (let size = 0; start < documents.length && size < MAX_CHARACTERS; start++) {
         const row = rowOf(documents[start] as T);
-        size += row.columns.join("").length / 3;
+        for (const tokens of row.columns) size += tokens.length / 3;
         rows.push(row);
       }
       await this.#file.write((writer) => {

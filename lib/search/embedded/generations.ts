@@ -6,6 +6,12 @@ import { COLUMNS } from "./rows.ts";
 const FORMAT = 1;
 /** A rebuild that wrote nothing for so long (milliseconds) is over: its process was killed. */
 const ABANDONED_AFTER = 15 * 60_000;
+/**
+ * How many pieces of an index are merged little by little, and how many at a stroke. SQLite's own 4 and 16 cost half as
+ * much time of writes again; merging at a stroke stops everything for a while, so that it should not come to that.
+ */
+const AUTOMERGE = 16;
+const CRISISMERGE = 32;
 
 const KINDS = Object.keys(COLUMNS) as SearchKind[];
 
@@ -55,6 +61,7 @@ export function create(writer: SqliteHandle, state: Generation["state"]): number
     // The texts themselves are their owners'. Tokens are made here: everything but ASCII signs belongs to one.
     writer.exec(`
       CREATE VIRTUAL TABLE ${table} USING fts5(${columns}, content = '', contentless_delete = 1, tokenize = ascii);
+      INSERT INTO ${table} (${table}, rank) VALUES ('automerge', ${AUTOMERGE}), ('crisismerge', ${CRISISMERGE});
       CREATE VIRTUAL TABLE ${termsOf(table)} USING fts5vocab(${table}, row)`);
   }
   return id;

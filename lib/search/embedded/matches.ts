@@ -1,5 +1,6 @@
 import { type Place, phraseOf } from "../grams.ts";
 import type { SearchKind } from "../search-index.ts";
+import { forward } from "./rows.ts";
 
 /** What a keyword's word is near to in an index: runs of letters that have one other letter. */
 export type NearRuns = ReadonlyMap<string, readonly string[]>;
@@ -65,7 +66,8 @@ function without(expression: string, others: readonly string[]): string {
 
 function nearly(word: string, columns: string, runs: readonly string[]): string {
   const itself = exactly(word, columns, "inside");
-  return runs.length === 0 ? itself : `(${itself} OR runs : (${runs.map(quoted).join(" OR ")}))`;
+  const tokens = runs.map((run) => quoted(forward(run)));
+  return runs.length === 0 ? itself : `(${itself} OR runs : (${tokens.join(" OR ")}))`;
 }
 
 function exactly(word: string, columns: string, place: Place): string {

@@ -1,7 +1,7 @@
 import { nearness, toleratesTypo } from "../typos.ts";
 import { termsOf } from "./generations.ts";
 import type { IndexFile } from "./index-file.ts";
-import { runOf, tail } from "./rows.ts";
+import { forward, runOf, turned } from "./rows.ts";
 
 /** Runs of an index that a word is near to, by what makes them differ. */
 export interface Near {
@@ -59,12 +59,16 @@ async function candidates(file: IndexFile, table: string, word: string): Promise
  */
 function rangesOf(word: string): Range[] {
   const [first = "", second = "", third = ""] = word;
-  const ranges = [beginningWith(first + third)];
+  const ranges = [beginningWith(forward(first + third))];
   const block = blockOf(second);
-  ranges.push(block ? [first + block[0], first + block[1]] : beginningWith(first + second));
+  ranges.push(
+    block
+      ? [forward(first + block[0]), forward(first + block[1])]
+      : beginningWith(forward(first + second)),
+  );
   for (const taken of [1, 2, 3]) {
     const rest = word.slice(taken);
-    if (rest.length > 1) ranges.push(beginningWith(tail(rest)));
+    if (rest.length > 1) ranges.push(beginningWith(turned(rest)));
   }
   return ranges;
 }

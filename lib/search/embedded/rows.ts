@@ -13,9 +13,11 @@ export const COLUMNS = {
   members: ["name", "runs"],
 } as const satisfies Record<SearchKind, readonly string[]>;
 
+/** Before a run as it is. */
+const FORWARD = "\ue001";
 /** Before a run that is turned round: its first two letters come last, after HEAD. */
-const TAIL = "\ue001";
-const HEAD = "\ue002";
+const TURNED = "\ue002";
+const HEAD = "\ue003";
 
 /** What is stored of a document: its id and its columns' tokens, parted by spaces. */
 export interface Row {
@@ -51,20 +53,28 @@ export function below(commentId: number): string {
   return `c${commentId}`;
 }
 
-/** Where all runs are whose third letter and those after it begin with this. */
-export function tail(letters: string): string {
-  return TAIL + letters;
+/** The token of a run; of the beginning of one, the beginning of its token. */
+export function forward(run: string): string {
+  return FORWARD + run;
 }
 
-/** The run of a term, which may be turned round. */
-export function runOf(term: string): string {
-  if (!term.startsWith(TAIL)) return term;
-  const [rest = "", head = ""] = term.slice(TAIL.length).split(HEAD);
+/** The beginning of the tokens of all runs that go on like this from the third letter on. */
+export function turned(rest: string): string {
+  return TURNED + rest;
+}
+
+/** The run of a token. */
+export function runOf(token: string): string {
+  const letters = token.slice(1);
+  if (token.startsWith(FORWARD)) return letters;
+  const [rest = "", head = ""] = letters.split(HEAD);
   return head + rest;
 }
 
 function runTokens(text: string): string {
-  return runsOf(text)
-    .map((run) => `${run} ${tail(run.slice(2))}${HEAD}${run.slice(0, 2)}`)
-    .join(" ");
+  let tokens = "";
+  for (const run of runsOf(text)) {
+    tokens += `${FORWARD}${run} ${TURNED}${run.slice(2)}${HEAD}${run.slice(0, 2)} `;
+  }
+  return tokens;
 }
