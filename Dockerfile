@@ -6,6 +6,12 @@ COPY package.json package-lock.json ./
 # The image has a Node of its own; the one from npm is for machines without.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node-* node_modules/.bin/node ~/.npm
 
+FROM node:24.21.0-bookworm-slim AS web
+WORKDIR /app
+COPY . .
+# With the development packages; its `prepare` builds the client into web/dist.
+RUN npm ci --no-audit --no-fund
+
 FROM debian:12.12-slim
 # Only the program: no npm, nothing that could install more.
 COPY --from=dependencies /usr/local/bin/node /usr/local/bin/node
@@ -14,6 +20,7 @@ RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --no-create-home -
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY . .
+COPY --from=web /app/web/dist ./web/dist
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data LOG_FORMAT=json NODE_COMPILE_CACHE=/tmp/node-compile-cache
 USER node
 VOLUME /data

@@ -23,6 +23,7 @@ import { RateLimits } from "./rate-limits.ts";
 import { RecentWrites } from "./recent-writes.ts";
 import { answerUnparsable } from "./unparsable-request.ts";
 import { UploadBudget } from "./upload-budget.ts";
+import { WebClient } from "./web-client.ts";
 
 type ApiThis = Service &
   SqlMembers &
@@ -40,6 +41,7 @@ type ApiThis = Service &
 const UPLOADS_IN_MEMORY = 64 * 1_048_576;
 
 const PUBLIC_FOLDER = fileURLToPath(new URL("../../public", import.meta.url));
+const WEB_FOLDER = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /**
  * The gateway: REST over HTTP for every published action of the mesh. Stateless; runs in every process that
@@ -120,11 +122,14 @@ export default function apiService(config: Config, endpoints: readonly Endpoint[
         ...HEALTH_PATHS,
         ...DOCUMENTATION_PATHS,
       ]);
+      const webClient = new WebClient(WEB_FOLDER);
       const pipeline = httpPipeline(config.gateway, {
         observe: (request, response) => observeRequest(this.broker, request, response, addressOf(request)),
         refuse: (request, response, code) =>
           answerError(this, request as IncomingRequest, response as GatewayResponse, domainError(code)),
-        route: (request, response) => void this.httpHandler(request, response),
+        route: (request, response) => {
+          if (!webClient.answer(request, response)) void this.httpHandler(request, response);
+        },
       });
       this.server = new HttpServer(pipeline, answerUnparsable);
     },

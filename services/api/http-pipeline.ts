@@ -102,7 +102,17 @@ export function isForm(request: IncomingMessage): boolean {
 function securityHeaders(): HttpStep {
   const apply = helmet({
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null, imgSrc: ["'self'", "data:"] },
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // blob: is the picture that a member is about to upload.
+        imgSrc: ["'self'", "data:", "blob:"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
     },
     // Over plain HTTP browsers ignore it; behind TLS the proxy that ends TLS decides.
     strictTransportSecurity: false,

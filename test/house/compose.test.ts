@@ -84,7 +84,7 @@ describe("docker-compose.yml", () => {
     for (const [, { image }] of foreign)
       expect(image).toMatch(/^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9]+)?$/);
     const bases = [...readFileSync("Dockerfile", "utf8").matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
-    expect(bases.length).toBe(2);
+    expect(bases.length).toBe(3);
     for (const image of bases)
       expect(image).toMatch(/^(node:\d+\.\d+\.\d+-bookworm-slim|debian:\d+\.\d+-slim)$/);
   });

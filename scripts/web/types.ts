@@ -1,0 +1,3 @@
+import { writeSchemaFile } from "./schema-file.ts";
+
+writeSchemaFile();

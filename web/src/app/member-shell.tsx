@@ -1,0 +1,37 @@
+import { type ReactNode, Suspense } from "react";
+import { Link } from "wouter";
+import { Logo } from "../components/icon/icon.tsx";
+import { Skeleton } from "../components/states/states.tsx";
+import { useMessages } from "../i18n/language.ts";
+import { Aside } from "./aside/aside.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import { MainNav } from "./main-nav.tsx";
+import { OfflineBanner } from "./offline-banner.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
+import "./member-shell.css";
+
+/** Navigation, the page, and beside it on wide screens what else is going on. */
+export function MemberShell({ children }: { children: ReactNode }) {
+  const { skip } = useMessages();
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main">
+        {skip}
+      </a>
+      <div className="shell-side">
+        <Link href="/" className="shell-brand">
+          <Logo /> <span>dailyfeed</span>
+        </Link>
+        <MainNav />
+      </div>
+      <main id="main" tabIndex={-1} className="shell-main">
+        <OfflineBanner />
+        <ErrorBoundary>
+          <Suspense fallback={<Skeleton />}>{children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Aside />
+      <Shortcuts />
+    </div>
+  );
+}

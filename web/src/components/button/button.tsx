@@ -1,0 +1,38 @@
+import type { ButtonHTMLAttributes } from "react";
+import { Icon, type IconName } from "../icon/icon.tsx";
+import "./button.css";
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly look?: "primary" | "plain" | "quiet" | "danger";
+  readonly size?: "small" | "normal";
+  readonly icon?: IconName;
+}
+
+export function Button({
+  look = "plain",
+  size = "normal",
+  icon,
+  className = "",
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button type="button" className={`button button-${look} button-${size} ${className}`} {...rest}>
+      {icon && <Icon name={icon} size={18} />}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly icon: IconName;
+  readonly label: string;
+}
+
+export function IconButton({ icon, label, className = "", ...rest }: IconButtonProps) {
+  return (
+    <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} {...rest}>
+      <Icon name={icon} size={20} />
+    </button>
+  );
+}

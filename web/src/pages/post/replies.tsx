@@ -1,0 +1,32 @@
+import { useCallback } from "react";
+import { Button } from "../../components/button/button.tsx";
+import { Problem, Skeleton } from "../../components/states/states.tsx";
+import { useMessages } from "../../i18n/language.ts";
+import { useReplies } from "../../queries/comments.ts";
+import { useDeleted } from "../../queries/deletions.ts";
+import type { Comment } from "../../queries/types.ts";
+import { CommentItem } from "./comment-item.tsx";
+
+export function Replies({ comment }: { comment: Comment }) {
+  const { comment: texts } = useMessages();
+  const { items, isPending, isError, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useReplies(comment.id, true);
+  const isDeleted = useDeleted("comment");
+  const again = useCallback(() => void refetch(), [refetch]);
+  return (
+    <div className="replies">
+      {isPending && <Skeleton rows={1} />}
+      {isError && items.length === 0 && <Problem error={error} onRetry={again} />}
+      {items
+        .filter((reply) => !isDeleted(reply))
+        .map((reply) => (
+          <CommentItem key={reply.id} comment={reply} />
+        ))}
+      {hasNextPage && (
+        <Button size="small" onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
+          {texts.moreReplies}
+        </Button>
+      )}
+    </div>
+  );
+}
