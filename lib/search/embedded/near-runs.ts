@@ -62,9 +62,7 @@ function rangesOf(word: string): Range[] {
   const ranges = [beginningWith(forward(first + third))];
   const block = blockOf(second);
   ranges.push(
-    block
-      ? [forward(first + block[0]), forward(first + block[1])]
-      : beginningWith(forward(first + second)),
+    block ? [forward(first + block[0]), forward(first + block[1])] : beginningWith(forward(first + second)),
   );
   for (const taken of [1, 2, 3]) {
     const rest = word.slice(taken);

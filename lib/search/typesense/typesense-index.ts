@@ -17,7 +17,7 @@ import { Generations } from "./generations.ts";
 import { nearByLetter, nearBySyllable } from "./near-matches.ts";
 import { pieces, piecesByLength } from "./pieces.ts";
 import { idsOf, MOST_HITS } from "./searches.ts";
-import { TypesenseServer } from "./typesense-server.ts";
+import { type TIMEOUTS, TypesenseServer } from "./typesense-server.ts";
 
 /** Ids in one filter: it stands in an address, which has 4,000 characters at most. */
 const MOST_IDS = 100;
@@ -33,6 +33,8 @@ export interface TypesenseOptions {
   readonly apiKey: string;
   /** Stands before the names of all collections and aliases. */
   readonly namespace: string;
+  /** Milliseconds until an answer. */
+  readonly timeouts?: typeof TIMEOUTS;
 }
 
 /** The index on a Typesense server, for any number of processes. */
@@ -40,8 +42,8 @@ export class TypesenseIndex implements SearchIndex {
   readonly #server: TypesenseServer;
   readonly #generations: Generations;
 
-  constructor({ url, apiKey, namespace }: TypesenseOptions) {
-    this.#server = new TypesenseServer(url, apiKey);
+  constructor({ url, apiKey, namespace, timeouts }: TypesenseOptions) {
+    this.#server = new TypesenseServer(url, apiKey, timeouts);
     this.#generations = new Generations(this.#server, namespace);
   }
 

@@ -3,9 +3,8 @@ import type { CollectionCreateSchema } from "typesense/lib/Typesense/Collections
 import { SearchUnavailableError } from "../search-index.ts";
 import { failureOf, translated } from "./failures.ts";
 
-/** Seconds until an answer, and again for the second try. Imports of many texts take longer than questions. */
-const READ_TIMEOUT = 3;
-const WRITE_TIMEOUT = 15;
+/** Milliseconds until an answer, and again for the second try. Imports of many texts take longer than questions. */
+export const TIMEOUTS = { read: 3_000, write: 15_000 };
 const RETRIES = 1;
 
 /** The server does no more searches in one request. */
@@ -62,7 +61,7 @@ export class TypesenseServer {
   readonly #writer: Client;
 
   /** @param url such as http://host:8108 */
-  constructor(url: string, apiKey: string) {
+  constructor(url: string, apiKey: string, timeouts = TIMEOUTS) {
     const options = {
       nodes: [{ url: url.replace(/\/+$/, "") }],
       apiKey,
@@ -71,8 +70,8 @@ export class TypesenseServer {
       // It would write to the console, and print answers: we log what we throw.
       logLevel: "silent" as const,
     };
-    this.#reader = new Client({ ...options, connectionTimeoutSeconds: READ_TIMEOUT });
-    this.#writer = new Client({ ...options, connectionTimeoutSeconds: WRITE_TIMEOUT });
+    this.#reader = new Client({ ...options, connectionTimeoutSeconds: timeouts.read / 1_000 });
+    this.#writer = new Client({ ...options, connectionTimeoutSeconds: timeouts.write / 1_000 });
   }
 
   async collectionNames(): Promise<string[]> {
