@@ -50,5 +50,10 @@ describe("a wrong letter", () => {
 
 it("runs are a text's parts of one script, each once, short ones left out", () => {
   expect(runsOf("YouTube에서 본 LG트윈스 경기! youtube 4DX상영관")).toEqual(["youtube", "트윈스", "상영관"]);
+  expect(runsOf("ㅋㅋㅋ영화관에서ㅠㅠ재미있다ㅋ 인스타ㄱ램")).toEqual([
+    "영화관에서",
+    "재미있다",
+    "인스타ㄱ램",
+  ]);
   expect(runsOf("가".repeat(300))).toEqual(["가".repeat(101)]);
 });

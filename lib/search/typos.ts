@@ -3,7 +3,8 @@ import { folded } from "./words.ts";
 
 const HANGUL = "[\\uac00-\\ud7a3\\u3131-\\u3163]";
 const TOLERANT = new RegExp(`^(?:${HANGUL}{4,}|\\p{Script=Latin}{5,})$`, "u");
-const RUNS = new RegExp(`${HANGUL}{3,}|\\p{Script=Latin}{4,}`, "gu");
+/** What is laughed (ㅋㅋ) before a word is no part of it. */
+const RUNS = /[가-힣](?:[가-힣]|[ㄱ-ㅣ](?=[가-힣])){2,}|\p{Script=Latin}{4,}/gu;
 /** Longer ones are cut: a keyword has 100 characters, and may have one more than the text. */
 const LONGEST_RUN = 101;
 

@@ -2,7 +2,7 @@ import { type Place, phraseOf } from "../grams.ts";
 import type { SearchKind } from "../search-index.ts";
 import { forward } from "./rows.ts";
 
-/** What a keyword's word is near to in an index: runs of letters that have one other letter. */
+/** What runs begin with that a word of the keyword is near to. */
 export type NearRuns = ReadonlyMap<string, readonly string[]>;
 
 /** How good matches are, best first: where all of the words stand. */
@@ -66,7 +66,7 @@ function without(expression: string, others: readonly string[]): string {
 
 function nearly(word: string, columns: string, runs: readonly string[]): string {
   const itself = exactly(word, columns, "inside");
-  const tokens = runs.map((run) => quoted(forward(run)));
+  const tokens = runs.map((run) => `${quoted(forward(run))} *`);
   return runs.length === 0 ? itself : `(${itself} OR runs : (${tokens.join(" OR ")}))`;
 }
 

@@ -1,9 +1,9 @@
-import { nearness, toleratesTypo } from "../typos.ts";
+import { type Nearness, nearness, toleratesTypo } from "../typos.ts";
 import { termsOf } from "./generations.ts";
 import type { IndexFile } from "./index-file.ts";
 import { forward, runOf, turned } from "./rows.ts";
 
-/** Runs of an index that a word is near to, by what makes them differ. */
+/** What runs of an index begin with that a word is near to, by what makes it differ. */
 export interface Near {
   readonly letter: ReadonlyMap<string, readonly string[]>;
   /** Those and the ones that differ by a syllable. */
@@ -13,9 +13,9 @@ export interface Near {
 /** From the first text to before the second. */
 type Range = readonly [string, string];
 
-/** Most terms of a range that are looked at, and most near runs of a word. */
+/** Most terms of a range that are looked at, and most beginnings of a word. */
 const MAX_TERMS = 2_000;
-const MAX_RUNS = 100;
+const MAX_BEGINNINGS = 100;
 
 const LAST = "\u{10ffff}";
 const FIRST_SYLLABLE = 0xac00;
@@ -27,15 +27,23 @@ const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
 export async function nearRuns(file: IndexFile, table: string, words: readonly string[]): Promise<Near> {
   const [letter, syllable] = [new Map<string, string[]>(), new Map<string, string[]>()];
   for (const word of words.filter(toleratesTypo)) {
-    const runs = await candidates(file, table, word);
-    const near = runs.map((run) => ({ run, by: nearness(word, run) }));
-    const byLetter = near.filter(({ by }) => by === "letter").map(({ run }) => run);
-    const bySyllable = near.filter(({ by }) => by === "syllable").map(({ run }) => run);
-    const all = [...byLetter, ...bySyllable].slice(0, MAX_RUNS);
-    if (byLetter.length > 0) letter.set(word, byLetter.slice(0, MAX_RUNS));
+    const beginnings = { letter: new Set<string>(), syllable: new Set<string>() };
+    for (const run of await candidates(file, table, word)) {
+      const by = nearness(word, run);
+      if (by) beginnings[by].add(beginningOf(word, run, by));
+    }
+    const all = [...beginnings.letter, ...beginnings.syllable].slice(0, MAX_BEGINNINGS);
+    if (beginnings.letter.size > 0) letter.set(word, all.slice(0, beginnings.letter.size));
     if (all.length > 0) syllable.set(word, all);
   }
   return { letter, syllable };
+}
+
+/** The shortest beginning of the run that is as near to the word. */
+function beginningOf(word: string, run: string, by: Nearness): string {
+  let end = Math.max(1, word.length - 2);
+  while (end < run.length && nearness(word, run.slice(0, end)) !== by) end++;
+  return run.slice(0, end);
 }
 
 async function candidates(file: IndexFile, table: string, word: string): Promise<string[]> {
