@@ -1,18 +1,9 @@
-import { describe, expect } from "vitest";
-import { TypesenseIndex } from "../../lib/search/typesense/typesense-index.ts";
+import { describe } from "vitest";
 import { searchIndexContract } from "./index-contract.ts";
-import { API_KEY } from "./typesense-double/server.ts";
-import { startDouble } from "./typesense-double/start.ts";
+import { emptyTypesense } from "./typesense-servers.ts";
 
-describe("the Typesense index", () => {
-  searchIndexContract(async () => {
-    const double = await startDouble();
-    return {
-      connect: () => new TypesenseIndex({ url: double.url, apiKey: API_KEY, namespace: "test" }),
-      remove: async () => {
-        await double.stop();
-        expect(double.violations).toEqual([]);
-      },
-    };
-  });
+const where = process.env.TEST_TYPESENSE_URL ? "on a server" : "on the double";
+
+describe(`the Typesense index, ${where}`, () => {
+  searchIndexContract(emptyTypesense);
 });

@@ -1,0 +1,42 @@
+import { TypesenseIndex } from "../../lib/search/typesense/typesense-index.ts";
+import type { IndexUnderTest } from "./index-contract.ts";
+import { API_KEY } from "./typesense-double/server.ts";
+import { startDouble } from "./typesense-double/start.ts";
+
+interface Named {
+  readonly name: string;
+}
+
+let namespaces = 0;
+
+/** An empty index on the server that TEST_TYPESENSE_URL names, else on a double of its own. */
+export async function emptyTypesense(): Promise<IndexUnderTest> {
+  const { TEST_TYPESENSE_URL: url, TEST_TYPESENSE_API_KEY: apiKey = "" } = process.env;
+  if (url) return onServer(url, apiKey);
+  const double = await startDouble();
+  return {
+    connect: () => new TypesenseIndex({ url: double.url, apiKey: API_KEY, namespace: "test" }),
+    remove: async () => {
+      await double.stop();
+      if (double.violations.length > 0) throw new Error(double.violations.join("\n"));
+    },
+  };
+}
+
+function onServer(url: string, apiKey: string): IndexUnderTest {
+  const namespace = `test-${process.pid}-${Date.now().toString(36)}-${namespaces++}`;
+  const ask = async (path: string, method = "GET") => {
+    const response = await fetch(new URL(path, url), { method, headers: { "x-typesense-api-key": apiKey } });
+    return response.json();
+  };
+  return {
+    connect: () => new TypesenseIndex({ url, apiKey, namespace }),
+    remove: async () => {
+      const { aliases } = (await ask("/aliases")) as { aliases: Named[] };
+      const collections = (await ask("/collections")) as Named[];
+      const mine = ({ name }: Named) => name.startsWith(`${namespace}-`);
+      for (const { name } of aliases.filter(mine)) await ask(`/aliases/${name}`, "DELETE");
+      for (const { name } of collections.filter(mine)) await ask(`/collections/${name}`, "DELETE");
+    },
+  };
+}
