@@ -12,6 +12,7 @@ describe("the banner", () => {
     for (const store of ["documents", "events"]) {
       expect(text).toMatch(new RegExp(`^ {2}${store} +embedded, in the database$`, "m"));
     }
+    expect(text).toMatch(/^ {2}search +embedded, \/tmp\/dailyfeed\/search.sqlite$/m);
     expect(text).toMatch(/^ {2}redis +embedded, in this process$/m);
   });
 
@@ -21,12 +22,15 @@ describe("the banner", () => {
       MONGO_URL: "mongodb://app:s3cret@one:27017,two:27017/feed",
       REDIS_URL: "redis://:s3cret@cache:6379/0",
       KAFKA_BROKERS: "one:9092,two:9092",
+      TYPESENSE_URL: "http://typesense:8108",
+      TYPESENSE_API_KEY: "s3cret",
     });
     const text = banner(config, application);
     expect(text).toMatch(/^ {2}database +mysql:\/\/app:\*\*\*@db:3306\/feed$/m);
     expect(text).toMatch(/^ {2}documents +mongodb:\/\/app:\*\*\*@one:27017,two:27017\/feed$/m);
     expect(text).toMatch(/^ {2}redis +redis:\/\/:\*\*\*@cache:6379\/0$/m);
     expect(text).toMatch(/^ {2}events +Kafka, one:9092,two:9092$/m);
+    expect(text).toMatch(/^ {2}search +Typesense, http:\/\/typesense:8108$/m);
     expect(text).not.toMatch(/s3cr/);
   });
 

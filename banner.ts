@@ -3,7 +3,7 @@ import type { Config } from "./config/index.ts";
 
 /** What a person wants to know after the start: which stores are real, and where things are. */
 export function banner(config: Config, { url }: Application): string {
-  const { database, readReplica, documents, events, redis, mesh, metricsPort, gateway } = config;
+  const { database, readReplica, documents, events, search, redis, mesh, metricsPort, gateway } = config;
   const lines: [string, string][] = [
     ["node", `${mesh.nodeId} (${mesh.services.join(", ") || "no services"})`],
     ["mesh", mesh.transporter ? redacted(mesh.transporter) : "one process"],
@@ -14,6 +14,10 @@ export function banner(config: Config, { url }: Application): string {
     ...(readReplica ? [["replica", addressOf(readReplica.database)] as [string, string]] : []),
     ["documents", documents.kind === "mongo" ? redacted(documents.url) : "embedded, in the database"],
     ["events", wayOfEvents(events)],
+    [
+      "search",
+      search.kind === "typesense" ? `Typesense, ${redacted(search.url)}` : `embedded, ${search.file}`,
+    ],
     ["redis", redis.url ? redacted(redis.url) : "embedded, in this process"],
   );
   if (url) lines.push(["api", `${url}/api`], ["docs", `${url}/docs`]);

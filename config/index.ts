@@ -91,11 +91,15 @@ export type SearchConfig =
 /**
  * The configuration that the process's environment and the file `.env` describe, with these variables instead.
  * What the environment sets wins over the file.
+ * @param fallbacks used where neither says anything, in place of the usual defaults
  * @throws ConfigurationError with one line that names the variable
  */
-export function loadConfigOrThrow(overrides: NodeJS.ProcessEnv = {}): Config {
+export function loadConfigOrThrow(
+  overrides: NodeJS.ProcessEnv = {},
+  fallbacks: NodeJS.ProcessEnv = {},
+): Config {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  return configOrThrow({ ...process.env, ...overrides });
+  return configOrThrow({ ...fallbacks, ...process.env, ...overrides });
 }
 
 /** The configuration that an environment describes. */

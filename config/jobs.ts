@@ -60,4 +60,10 @@ export const JOBS: readonly Job[] = [
     schedule: "20 * * * *",
     purpose: "Remove image files without a row, what interrupted uploads left, and rows without files",
   },
+  {
+    name: "check-search",
+    action: "search.checkDrift",
+    schedule: "40 * * * *",
+    purpose: "Compare the ids of the search index with those that exist, and put right what differs",
+  },
 ];

@@ -6,6 +6,7 @@ export const SERVICE_NAMES = [
   "timeline",
   "activity",
   "image",
+  "search",
   "batch",
   "api",
 ] as const;

@@ -1,6 +1,7 @@
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../config/index.ts";
 import type { ServiceName } from "../config/services.ts";
+import { highlights, searchIndex } from "../lib/search/engine.ts";
 import activityService from "./activity/activity.service.ts";
 import apiService from "./api/api.service.ts";
 import { type Endpoint, endpointsOf } from "./api/endpoints.ts";
@@ -9,6 +10,7 @@ import batchService from "./batch/batch.service.ts";
 import contentService from "./content/content.service.ts";
 import imageService from "./image/image.service.ts";
 import memberService from "./member/member.service.ts";
+import searchService from "./search/search.service.ts";
 import timelineService from "./timeline/timeline.service.ts";
 
 type ServiceFactory = (config: Config) => ServiceSchema;
@@ -21,6 +23,7 @@ const DOMAIN_SERVICES: Partial<Record<ServiceName, ServiceFactory>> = {
   timeline: timelineService,
   activity: activityService,
   image: imageService,
+  search: (config) => searchService(config, { makeIndex: searchIndex, highlights }),
   batch: batchService,
 };
 

@@ -25,7 +25,7 @@ import { DeadLetterReplay } from "./dead-letter-replay.ts";
 import { JobRunner } from "./job-runner.ts";
 
 /** Services that follow the event log: each is a consumer group of its name. */
-const CONSUMERS = ["activity", "image"];
+const CONSUMERS = ["activity", "image", "search"];
 
 type Scheduling = BatchThis & { schedules: Cron[] };
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dateIn } from "../../config/topics.ts";
 import type { DeadLetterRepository } from "../../lib/documents/dead-letter.ts";
+import { highlights, searchIndex } from "../../lib/search/engine.ts";
 import { sql } from "../../lib/sql/sql.ts";
 import type { DocumentsMembers } from "../../mixins/documents.mixin.ts";
 import activityService from "../../services/activity/activity.service.ts";
@@ -10,6 +11,7 @@ import batchService from "../../services/batch/batch.service.ts";
 import contentService from "../../services/content/content.service.ts";
 import imageService from "../../services/image/image.service.ts";
 import memberService from "../../services/member/member.service.ts";
+import searchService from "../../services/search/search.service.ts";
 import { insertMember } from "../support/fixtures.ts";
 import { type ServiceUnderTest, startServices } from "../support/service.ts";
 
@@ -25,6 +27,7 @@ beforeAll(async () => {
     contentService,
     activityService,
     imageService,
+    (config) => searchService(config, { makeIndex: searchIndex, highlights }),
     batchService,
   );
   const batch = app.broker.services.find(({ name }) => name === "batch") as unknown as DocumentsMembers;

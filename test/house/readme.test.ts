@@ -3,6 +3,8 @@ import { pathToFileURL } from "node:url";
 import type { ServiceSchema } from "moleculer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../config/index.ts";
+import { JOBS } from "../../config/jobs.ts";
+import { SERVICE_NAMES } from "../../config/services.ts";
 import { endpointsOf } from "../../services/api/endpoints.ts";
 import authService from "../../services/auth/auth.service.ts";
 import contentService from "../../services/content/content.service.ts";
@@ -78,5 +80,21 @@ describe("the README's consumer", () => {
     await app.call("content.createPost", { content: "a nice day" }, author);
     const { id } = await app.call<{ id: number }>("content.createPost", { content: "damn rain" }, author);
     await expect.poll(() => found, { timeout: 20_000 }).toEqual([id]);
+  });
+});
+
+describe("the README's tables", () => {
+  const readme = readFileSync("README.md", "utf8");
+
+  it("list every role", () => {
+    const roles = [...readme.matchAll(/^\| `([a-z]+)` \| .* \| .* \|$/gm)].map(([, name]) => name);
+    expect(roles).toEqual(SERVICE_NAMES);
+  });
+
+  it("list every job as it is", () => {
+    const rows = [...readme.matchAll(/^\| `([a-z-]+)` \| `([^`]+)` \| (.*) \|$/gm)];
+    expect(rows.map(([, name, schedule, purpose]) => ({ name, schedule, purpose }))).toEqual(
+      JOBS.map(({ name, schedule, purpose }) => ({ name, schedule, purpose })),
+    );
   });
 });
