@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../../../config/child-environment.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
-const START_DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 60_000;
 
 /** A node of the product: a process of `main.ts`. */
@@ -29,13 +29,13 @@ export class NodeProcess {
 
   /**
    * Resolves when it says that it is ready.
-   * @throws Error with what it printed when it ends, or isn't ready in a minute
+   * @throws Error with what it printed when it ends, or is not ready in three minutes
    */
   static async startOrThrow(id: string, environment: Readonly<Record<string, string>>): Promise<NodeProcess> {
     const node = new NodeProcess(id, environment);
     await new Promise<void>((resolve, reject) => {
       const fail = (reason: string) => reject(new Error(`${id} ${reason}; it printed:\n${node.#output}`));
-      const timer = setTimeout(() => fail("was not ready in a minute"), START_DEADLINE_MS);
+      const timer = setTimeout(() => fail("was not ready in three minutes"), START_DEADLINE_MS);
       node.#process.once("exit", (code, signal) => {
         clearTimeout(timer);
         fail(`ended with ${code ?? signal}`);

@@ -1,0 +1,69 @@
+import { Options, runScript, UsageError } from "./terminal/options.ts";
+import { type RealServers, startServersOrThrow } from "./verify/events/real-servers.ts";
+import type { Verdict } from "./verify/events/verdict.ts";
+import { firstStart } from "./verify/mesh/first-start.ts";
+import { remoteCalls } from "./verify/mesh/remote-calls.ts";
+import { replCommands } from "./verify/mesh/repl-commands.ts";
+import { rollingRestart } from "./verify/mesh/rolling-restart.ts";
+import type { MeshScenario } from "./verify/mesh/scenario.ts";
+import { storeOutages } from "./verify/mesh/store-outages.ts";
+import { tokensAcross } from "./verify/mesh/tokens-across.ts";
+
+const SCENARIOS: Readonly<Record<string, MeshScenario>> = {
+  trace: remoteCalls,
+  rolling: rollingRestart,
+  outages: storeOutages,
+  tokens: tokensAcross,
+  start: firstStart,
+  repl: replCommands,
+};
+
+const USAGE = `usage: npm run verify:mesh [-- options]
+  Starts servers of its own and a process for each group of services, connected by Redis, and looks at them as a whole.
+  --only S   trace (which calls leave a process), rolling (every process restarted under load, two of each group behind
+             a balancer), outages (each store stopped and started under load), tokens (rotation, log-out and limits over
+             processes), start (two processes at once on an empty database) or repl (commands from a node without
+             services); default: all of them
+  --rate N   requests a second of a load (default: 200)`;
+const MAX_SHOWN = 20;
+
+async function main(): Promise<void> {
+  const options = new Options(["only", "rate"], USAGE);
+  const only = options.text("only");
+  if (only !== undefined && !(only in SCENARIOS)) {
+    throw new UsageError(
+      `--only is ${JSON.stringify(only)}: expected ${Object.keys(SCENARIOS).join(", ")}\n${USAGE}`,
+    );
+  }
+  const rate = options.integer("rate", 1, 10_000) ?? 200;
+  console.log("Starting servers ...");
+  const servers = await startServersOrThrow();
+  removeOnSignals(servers);
+  try {
+    for (const [name, scenario] of Object.entries(SCENARIOS)) {
+      if (only !== undefined && only !== name) continue;
+      const say = (text: string) => console.log(`${name}: ${text}`);
+      const began = performance.now();
+      report(name, await scenario({ servers, rate, say }), (performance.now() - began) / 1_000);
+    }
+  } finally {
+    await servers.remove();
+  }
+}
+
+function report(name: string, { figures, differences }: Verdict, seconds: number): void {
+  console.log(`\n${name}: ${differences.length} differences, in ${seconds.toFixed(0)} s`);
+  for (const [title, figure] of Object.entries(figures)) console.log(`  ${title.padEnd(48)} ${figure}`);
+  for (const difference of differences.slice(0, MAX_SHOWN)) console.log(`  ! ${difference}`);
+  if (differences.length > 0) process.exitCode = 1;
+}
+
+function removeOnSignals(servers: RealServers): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      servers.remove().finally(() => process.exit(130));
+    });
+  }
+}
+
+await runScript(main);

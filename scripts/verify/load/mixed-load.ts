@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LoadMember } from "./members.ts";
+
+export type Operation = "feed" | "recent" | "detail" | "post" | "comment" | "like";
+
+/** A request that wasn't answered with 200. */
+export interface Failure {
+  readonly operation: Operation;
+  /** 0 without an answer. */
+  readonly status: number;
+  /** The envelope's code, else what broke. */
+  readonly reason: string;
+  /** Milliseconds since the load began, at its sending, and until its end. */
+  readonly at: number;
+  readonly milliseconds: number;
+}
+
+/** How often in a hundred. */
+const MIX: readonly [Operation, number][] = [
+  ["feed", 40],
+  ["recent", 10],
+  ["detail", 20],
+  ["post", 12],
+  ["comment", 10],
+  ["like", 8],
+];
+const DISPATCH_MS = 10;
+/** Longer than the longest time-out of the product. */
+const PATIENCE_MS = 20_000;
+const KNOWN_POSTS = 500;
+
+/** Requests of all kinds at a steady rate, whatever becomes of those before. Remembers what was acknowledged. */
+export class MixedLoad {
+  readonly failures: Failure[] = [];
+  readonly latencies = new Map<Operation, number[]>();
+  /** Ids of what the product said it has. */
+  readonly acknowledged = { posts: new Set<number>(), comments: new Set<number>() };
+  sent = 0;
+  readonly #urlOf: (operation: Operation) => string;
+  readonly #members: readonly LoadMember[];
+  readonly #rate: number;
+  readonly #began = performance.now();
+  readonly #inFlight = new Set<Promise<void>>();
+  #posts: number[] = [];
+  #isStopped = false;
+  #done: Promise<void> | undefined;
+
+  /** @param options.rate requests a second */
+  constructor(options: {
+    readonly urlOf: (operation: Operation) => string;
+    readonly members: readonly LoadMember[];
+    readonly rate: number;
+  }) {
+    this.#urlOf = options.urlOf;
+    this.#members = options.members;
+    this.#rate = options.rate;
+  }
+
+  start(): void {
+    this.#done = this.#dispatch();
+  }
+
+  /** Stops sending; resolves when all have their answers. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#done;
+    await Promise.all(this.#inFlight);
+  }
+
+  /** Milliseconds since the beginning. */
+  get now(): number {
+    return performance.now() - this.#began;
+  }
+
+  /** Resolves when that many more have been sent. */
+  async passes(count: number): Promise<void> {
+    const target = this.sent + count;
+    while (this.sent < target) await sleep(DISPATCH_MS);
+  }
+
+  /** Resolves with the time when requests have been answered well for a second and none failed. */
+  async recoveredOrThrow(deadlineMs: number): Promise<number> {
+    const deadline = this.now + deadlineMs;
+    while (this.now < deadline + 1_000) {
+      const last = this.failures.at(-1);
+      const since = last ? last.at + last.milliseconds : Number.NEGATIVE_INFINITY;
+      if (this.now - since > 1_000) return since;
+      await sleep(50);
+    }
+    const last = this.failures.at(-1);
+    throw new Error(
+      `requests still fail after ${deadlineMs} ms: ${last?.operation} ${last?.status} ${last?.reason}`,
+    );
+  }
+
+  async #dispatch(): Promise<void> {
+    while (!this.#isStopped) {
+      const due = Math.floor((this.now / 1_000) * this.#rate);
+      while (this.sent < due) {
+        this.sent++;
+        const request = this.#request(this.#choose()).finally(() => this.#inFlight.delete(request));
+        this.#inFlight.add(request);
+      }
+      await sleep(DISPATCH_MS);
+    }
+  }
+
+  #choose(): Operation {
+    let ticket = Math.random() * 100;
+    for (const [operation, share] of MIX) {
+      ticket -= share;
+      if (ticket < 0) return this.#posts.length > 0 || share === 0 ? operation : "post";
+    }
+    return "feed";
+  }
+
+  async #request(operation: Operation): Promise<void> {
+    const at = this.now;
+    const url = this.#urlOf(operation);
+    const member = this.#members[Math.floor(Math.random() * this.#members.length)];
+    const postId = this.#posts[Math.floor(Math.random() * this.#posts.length)] ?? 1;
+    const { method, path, body } = requestOf(operation, postId);
+    try {
+      const response = await fetch(`${url}/api${path}`, {
+        method,
+        headers: { "content-type": "application/json", authorization: `Bearer ${member?.accessToken}` },
+        body: body ? JSON.stringify(body) : null,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      const text = await response.text();
+      const milliseconds = this.now - at;
+      if (response.ok) {
+        this.#note(operation, milliseconds, (JSON.parse(text) as { data: { id?: number } }).data);
+      } else if (!isExpected(operation, text)) {
+        this.failures.push({ operation, status: response.status, reason: codeIn(text), at, milliseconds });
+      }
+    } catch (error) {
+      const { cause, message } = error as Error & { cause?: { code?: string } };
+      const reason = cause?.code ?? message;
+      this.failures.push({ operation, status: 0, reason, at, milliseconds: this.now - at });
+    }
+  }
+
+  #note(operation: Operation, milliseconds: number, data: { id?: number } | null): void {
+    const latencies = this.latencies.get(operation) ?? [];
+    latencies.push(milliseconds);
+    this.latencies.set(operation, latencies);
+    const id = data?.id;
+    if (id === undefined) return;
+    if (operation === "comment") this.acknowledged.comments.add(id);
+    if (operation !== "post") return;
+    this.acknowledged.posts.add(id);
+    this.#posts = [...this.#posts.slice(1 - KNOWN_POSTS), id];
+  }
+}
+
+function requestOf(operation: Operation, postId: number): { method: string; path: string; body?: object } {
+  switch (operation) {
+    case "feed":
+      return { method: "GET", path: "/timeline/posts/followings?size=20" };
+    case "recent":
+      return { method: "GET", path: "/timeline/posts/recent-activities?size=20" };
+    case "detail":
+      return { method: "GET", path: `/timeline/posts/${postId}` };
+    case "post":
+      return { method: "POST", path: "/posts", body: { content: `written at ${new Date().toISOString()}` } };
+    case "comment":
+      return { method: "POST", path: "/comments", body: { postId, content: "answered" } };
+    case "like":
+      return { method: "POST", path: `/posts/${postId}/like` };
+  }
+}
+
+/** A second like of the same member. */
+function isExpected(operation: Operation, text: string): boolean {
+  return operation === "like" && /ALREADY/.test(codeIn(text));
+}
+
+function codeIn(text: string): string {
+  try {
+    return (JSON.parse(text) as { code?: string }).code ?? `no code: ${text.slice(0, 100)}`;
+  } catch {
+    return `no envelope: ${text.slice(0, 100)}`;
+  }
+}

@@ -1,0 +1,63 @@
+import { SERVICE_NAMES } from "../../../config/services.ts";
+import { gatewayPlace, type Mesh } from "../events/mesh.ts";
+import type { NodeProcess } from "../events/node-process.ts";
+
+/** The scale-out groups and what a process of each runs, besides its gateway. */
+export const GROUPS = {
+  member: "auth,member",
+  content: "content",
+  timeline: "timeline",
+  activity: "activity",
+  search: "search",
+  image: "image",
+  batch: "batch",
+} as const;
+
+export type GroupName = keyof typeof GROUPS;
+const known: readonly string[] = SERVICE_NAMES;
+export const GROUP_NAMES = (Object.keys(GROUPS) as GroupName[]).filter((group) =>
+  GROUPS[group].split(",").every((service) => known.includes(service)),
+);
+
+/** One process of a group. */
+export interface GroupProcess {
+  readonly group: GroupName;
+  /** Of its gateway. */
+  readonly url: string;
+  node: NodeProcess;
+  /** Starts it again at the same place, after it has ended. */
+  restart(): Promise<void>;
+}
+
+/** Starts a process of a group in a mesh. */
+export async function startGroup(
+  mesh: Mesh,
+  group: GroupName,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<GroupProcess> {
+  const place = await gatewayPlace();
+  const start = () => mesh.start(`api,${GROUPS[group]}`, { ...place.variables, ...variables });
+  const started: GroupProcess = {
+    group,
+    url: place.url,
+    node: await start(),
+    restart: async () => {
+      started.node = await start();
+    },
+  };
+  return started;
+}
+
+/** Starts one process of each group, side by side. */
+export async function startGroups(
+  mesh: Mesh,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<GroupProcess[]> {
+  return Promise.all(GROUP_NAMES.map((group) => startGroup(mesh, group, variables)));
+}
+
+export function processOf(processes: readonly GroupProcess[], group: GroupName): GroupProcess {
+  const found = processes.find((process) => process.group === group);
+  if (!found) throw new Error(`No process of ${group}`);
+  return found;
+}
