@@ -257,6 +257,19 @@ export const VARIABLES = {
     "Refreshes a minute of one session, or of one address with unknown tokens; 0 = off",
     integerBetween(0, 1_000_000),
   ),
+  CALL_LIMIT: withDefault(
+    "100",
+    RATE,
+    "Calls a second that a process sends to content, activity, search or batch, each; 0 = off",
+    integerBetween(0, 1_000_000),
+  ),
+  CALL_LIMIT_CRITICAL: withDefault(
+    "200",
+    RATE,
+    "The same to auth, member or timeline",
+    integerBetween(0, 1_000_000),
+  ),
+  CALL_LIMIT_CONSERVATIVE: withDefault("50", RATE, "The same to image", integerBetween(0, 1_000_000)),
   EVENT_TIMEZONE: withDefault(
     "Asia/Seoul",
     "an IANA time zone",

@@ -1,0 +1,49 @@
+import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
+import { bulkheadOf, NODE_BREAKER, type TargetClass } from "../config/resilience.ts";
+import { ActionMetrics } from "./action-metrics.ts";
+import { type BuiltIn, builtIns } from "./built-in.ts";
+import { Bulkheads } from "./bulkheads.ts";
+import { isNodeFault } from "./call-failures.ts";
+import { CallLimits } from "./call-limits.ts";
+import { CallRetries } from "./call-retries.ts";
+import { CallTimes } from "./call-times.ts";
+import { ServiceBreakers } from "./service-breakers.ts";
+
+/**
+ * Everything that a call passes, from the handler outwards: Moleculer's own by name, ours between. The order is the
+ * design: each attempt has its own time, is judged by the breakers and needs a permit; waiting for a turn is part of it.
+ */
+export function callChain(classes: ReadonlyMap<string, TargetClass>): BrokerOptions["middlewares"] {
+  const classOf = (service: string) => classes.get(service);
+  const chain: (string | Middleware | ((broker: ServiceBroker) => Middleware))[] = [
+    // Not Moleculer's own metrics, which hash labels on every call: lib/metrics has ours.
+    ActionMetrics,
+    "ActionHook",
+    "Validator",
+    Bulkheads(bulkheadOf),
+    "Cacher",
+    // A stopping node waits for the work that it does, however long its caller waits ...
+    (broker) => without("remoteAction", builtIns.ContextTracker(broker)),
+    "Timeout",
+    // ... but not for answers that its own calls have given up.
+    (broker) => ({ remoteAction: builtIns.ContextTracker(broker).remoteAction }) as Middleware,
+    (broker) => without("localAction", builtIns.CircuitBreaker(broker)),
+    CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: ["api"] }),
+    ServiceBreakers((service) => classOf(service)?.breaker),
+    CallTimes((service) => classOf(service)?.times, bulkheadOf),
+    CallRetries((service) => classOf(service)?.retry),
+    "Fallback",
+    "ErrorHandler",
+  ];
+  return chain as BrokerOptions["middlewares"];
+}
+
+/** What the broker has to be told besides: Moleculer's breaker takes no options where it is made. */
+export const NODE_BREAKER_OPTIONS: NonNullable<BrokerOptions["circuitBreaker"]> = {
+  ...NODE_BREAKER,
+  check: isNodeFault,
+};
+
+function without(hook: "localAction" | "remoteAction", made: BuiltIn): Middleware {
+  return { ...made, [hook]: undefined } as Middleware;
+}
