@@ -27,7 +27,8 @@ export function ServiceBreakers(optionsOf: (service: string) => ServiceBreakerOp
       if (known) return known;
       const breaker = new ServiceBreaker(options, (to, before) => tell(service, to, before));
       breakers.set(service, breaker);
-      metrics()?.breakerState.set({ service }, STATE_VALUES.CLOSED);
+      // Moleculer's own tell nothing about the product, as long as they answer.
+      if (!service.startsWith("$")) metrics()?.breakerState.set({ service }, STATE_VALUES.CLOSED);
       return breaker;
     }
 

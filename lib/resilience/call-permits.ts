@@ -10,7 +10,7 @@ export class CallPermits {
   /** Negative: so many of the next second's are taken. */
   #left: number;
 
-  constructor(options: CallLimitOptions, now: () => number = performance.now.bind(performance)) {
+  constructor(options: CallLimitOptions, now = () => performance.now()) {
     this.#options = options;
     this.#now = now;
     this.#cycle = Math.floor(now() / CYCLE);
