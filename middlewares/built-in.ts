@@ -29,21 +29,13 @@ export const builtIns = (moleculer as unknown as { Middlewares: Record<string, M
   readonly [Name in "Bulkhead" | "CircuitBreaker" | "ContextTracker" | "Retry"]: Maker;
 };
 
-/** The hooks of a middleware, with the types of this folder. */
-export function middleware(
-  name: string,
-  hooks: Partial<Record<"localAction" | "remoteAction", CallHook>> &
-    Omit<Middleware, "localAction" | "remoteAction" | "name">,
-): Middleware {
-  return { name, ...hooks } as Middleware;
-}
+/** A middleware of ours, with the types of this folder. */
+export type CallMiddleware = Omit<Middleware, "localAction" | "remoteAction"> & {
+  readonly localAction?: CallHook;
+  readonly remoteAction?: CallHook;
+};
 
 /** The service that an action belongs to. */
 export function serviceOf(action: CallableAction): string {
   return action.service?.name ?? "";
-}
-
-/** Whether the call came from another node, which has its own eye on it. To be asked in `localAction`. */
-export function isServed(ctx: Context, broker: ServiceBroker): boolean {
-  return ctx.nodeID !== broker.nodeID;
 }

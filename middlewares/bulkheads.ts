@@ -2,7 +2,7 @@ import { type Context, Errors, type ServiceBroker } from "moleculer";
 import type { BulkheadOptions } from "../config/resilience.ts";
 import { domainError } from "../contracts/errors.ts";
 import { metrics } from "../lib/metrics/metrics.ts";
-import { builtIns, type CallHandler, middleware, serviceOf } from "./built-in.ts";
+import { builtIns, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
 
 /** Milliseconds that a call must have left when its turn comes: its caller's clock began a little earlier. */
 const LEAST_TIME = 50;
@@ -16,11 +16,12 @@ type Locals = { [WORK]?: CallHandler; [WAITED]?: boolean };
  * one queue. A full one is 503 at once; whoever waited too long is not served any more, since the caller has gone.
  */
 export function Bulkheads(optionsOf: (kind: string) => BulkheadOptions | undefined) {
-  return (broker: ServiceBroker) => {
+  return (broker: ServiceBroker): CallMiddleware => {
     const builtIn = builtIns.Bulkhead(broker);
     const queues = new Map<string, CallHandler>();
 
-    return middleware("Bulkheads", {
+    return {
+      name: "Bulkheads",
       localAction(next, action) {
         const kind = action.bulkhead;
         if (typeof kind !== "string") return next;
@@ -42,7 +43,7 @@ export function Bulkheads(optionsOf: (kind: string) => BulkheadOptions | undefin
           });
         };
       },
-    });
+    };
   };
 }
 

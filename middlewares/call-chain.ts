@@ -1,7 +1,13 @@
-import type { BrokerOptions, Middleware, ServiceBroker } from "moleculer";
+import type { BrokerOptions, Context, Middleware, ServiceBroker } from "moleculer";
 import { bulkheadOf, NODE_BREAKER, type TargetClass } from "../config/resilience.ts";
 import { ActionMetrics } from "./action-metrics.ts";
-import { type BuiltIn, builtIns } from "./built-in.ts";
+import {
+  type BuiltIn,
+  builtIns,
+  type CallableAction,
+  type CallHandler,
+  type CallMiddleware,
+} from "./built-in.ts";
 import { Bulkheads } from "./bulkheads.ts";
 import { isNodeFault } from "./call-failures.ts";
 import { CallLimits } from "./call-limits.ts";
@@ -28,10 +34,12 @@ export function callChain(classes: ReadonlyMap<string, TargetClass>): BrokerOpti
     // ... but not for answers that its own calls have given up.
     (broker) => ({ remoteAction: builtIns.ContextTracker(broker).remoteAction }) as Middleware,
     (broker) => without("localAction", builtIns.CircuitBreaker(broker)),
-    CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: ["api"] }),
-    ServiceBreakers((service) => classOf(service)?.breaker),
-    CallTimes((service) => classOf(service)?.times, bulkheadOf),
-    CallRetries((service) => classOf(service)?.retry),
+    onCallersSide(
+      CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: ["api"] }),
+      ServiceBreakers((service) => classOf(service)?.breaker),
+      CallTimes((service) => classOf(service)?.times, bulkheadOf),
+      CallRetries((service) => classOf(service)?.retry),
+    ),
     "Fallback",
     "ErrorHandler",
   ];
@@ -43,6 +51,28 @@ export const NODE_BREAKER_OPTIONS: NonNullable<BrokerOptions["circuitBreaker"]> 
   ...NODE_BREAKER,
   check: isNodeFault,
 };
+
+/** Several middlewares as one that lets pass what other nodes call here: they have these middlewares themselves. */
+function onCallersSide(...makers: readonly ((broker: ServiceBroker) => CallMiddleware)[]) {
+  return (broker: ServiceBroker): Middleware => {
+    const made = makers.map((make) => make(broker));
+    const wrap = (hook: "localAction" | "remoteAction", handler: CallHandler, action: CallableAction) =>
+      made.reduce((next, { [hook]: wrapper }) => wrapper?.call(broker, next, action) ?? next, handler);
+    const each = async (hook: "starting" | "stopped") => {
+      for (const middleware of made) await middleware[hook]?.(broker);
+    };
+    return {
+      name: "CallersSide",
+      localAction(handler: CallHandler, action: CallableAction) {
+        const called = wrap("localAction", handler, action);
+        return (ctx: Context) => (ctx.nodeID === broker.nodeID ? called(ctx) : handler(ctx));
+      },
+      remoteAction: (handler: CallHandler, action: CallableAction) => wrap("remoteAction", handler, action),
+      starting: () => each("starting"),
+      stopped: () => each("stopped"),
+    } as Middleware;
+  };
+}
 
 function without(hook: "localAction" | "remoteAction", made: BuiltIn): Middleware {
   return { ...made, [hook]: undefined } as Middleware;

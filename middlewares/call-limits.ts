@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ServiceBroker } from "moleculer";
 import type { CallLimitOptions } from "../config/resilience.ts";
 import { domainError } from "../contracts/errors.ts";
 import { metrics } from "../lib/metrics/metrics.ts";
 import { CallPermits } from "../lib/resilience/call-permits.ts";
-import { middleware, serviceOf } from "./built-in.ts";
+import { type CallMiddleware, serviceOf } from "./built-in.ts";
 
 export interface CallLimitsOptions {
   readonly optionsOf: (service: string) => CallLimitOptions | undefined;
@@ -14,7 +13,7 @@ export interface CallLimitsOptions {
 
 /** Bounds the calls that leave this process, a second and for each service that is called. */
 export function CallLimits({ optionsOf, exempt }: CallLimitsOptions) {
-  return (_broker: ServiceBroker) => {
+  return (): CallMiddleware => {
     const permitsByService = new Map<string, CallPermits>();
 
     function permitsOf(service: string): CallPermits | undefined {
@@ -25,7 +24,8 @@ export function CallLimits({ optionsOf, exempt }: CallLimitsOptions) {
       return permits;
     }
 
-    return middleware("CallLimits", {
+    return {
+      name: "CallLimits",
       remoteAction(next, action) {
         const service = serviceOf(action);
         const permits = permitsOf(service);
@@ -39,6 +39,6 @@ export function CallLimits({ optionsOf, exempt }: CallLimitsOptions) {
           return Promise.reject(domainError("TOO_MANY_REQUEST", { retryAfter: 1, reason: "CALL_LIMIT" }));
         };
       },
-    });
+    };
   };
 }

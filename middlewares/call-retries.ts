@@ -6,8 +6,7 @@ import {
   type CallableAction,
   type CallHandler,
   type CallHook,
-  isServed,
-  middleware,
+  type CallMiddleware,
   serviceOf,
 } from "./built-in.ts";
 import { mayGoBetter } from "./call-failures.ts";
@@ -26,7 +25,7 @@ type Attempt = Context & { _retryAttempts?: number };
  * doesn't allow.
  */
 export function CallRetries(optionsOf: (service: string) => RetryOptions | undefined) {
-  return (broker: ServiceBroker) => {
+  return (broker: ServiceBroker): CallMiddleware => {
     const builtIn = builtIns.Retry(broker);
 
     function retry(hook: CallHook, next: CallHandler, action: CallableAction): CallHandler {
@@ -50,13 +49,11 @@ export function CallRetries(optionsOf: (service: string) => RetryOptions | undef
       };
     }
 
-    return middleware("CallRetries", {
-      localAction(next, action) {
-        const retried = retry(builtIn.localAction, next, action);
-        return (ctx) => (isServed(ctx, broker) ? next(ctx) : retried(ctx));
-      },
+    return {
+      name: "CallRetries",
+      localAction: (next, action) => retry(builtIn.localAction, next, action),
       remoteAction: (next, action) => retry(builtIn.remoteAction, next, action),
-    });
+    };
   };
 }
 

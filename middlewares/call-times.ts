@@ -1,6 +1,6 @@
-import { type Context, Errors, type ServiceBroker } from "moleculer";
+import { type Context, Errors } from "moleculer";
 import type { BulkheadOptions, CallTimes as Times } from "../config/resilience.ts";
-import { type CallableAction, type CallHandler, isServed, middleware, serviceOf } from "./built-in.ts";
+import { type CallableAction, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
 
 /** What a call may remember of its attempts. */
 interface Locals {
@@ -18,7 +18,7 @@ export function CallTimes(
   timesOf: (service: string) => Times | undefined,
   bulkheadOf: (kind: string) => BulkheadOptions | undefined,
 ) {
-  return (broker: ServiceBroker) => {
+  return (): CallMiddleware => {
     function time(next: CallHandler, action: CallableAction): CallHandler {
       const times = timesOf(serviceOf(action));
       if (!times) return next;
@@ -50,14 +50,7 @@ export function CallTimes(
       };
     }
 
-    return middleware("CallTimes", {
-      localAction(next, action) {
-        const timed = time(next, action);
-        if (timed === next) return next;
-        return (ctx) => (isServed(ctx, broker) ? next(ctx) : timed(ctx));
-      },
-      remoteAction: time,
-    });
+    return { name: "CallTimes", localAction: time, remoteAction: time };
   };
 }
 

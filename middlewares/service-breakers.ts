@@ -2,23 +2,24 @@ import type { ServiceBroker } from "moleculer";
 import { BACKGROUND_TIME, type ServiceBreakerOptions } from "../config/resilience.ts";
 import { domainError } from "../contracts/errors.ts";
 import { metrics } from "../lib/metrics/metrics.ts";
+import { type ServiceBreakerReport, showBreakers } from "../lib/resilience/breaker-reports.ts";
 import { type BreakerReport, type BreakerState, ServiceBreaker } from "../lib/resilience/service-breaker.ts";
-import { type CallableAction, type CallHandler, isServed, middleware, serviceOf } from "./built-in.ts";
+import { type CallableAction, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
 import { verdictOf } from "./call-failures.ts";
-
-/** How the breaker of one service stands, in one process. */
-export interface ServiceBreakerReport extends BreakerReport {
-  readonly service: string;
-}
 
 /**
  * One breaker for each service that this process calls, whichever action and node. An open one answers at once. The
  * options are asked for by the name of the service; without any, its calls aren't judged.
  */
 export function ServiceBreakers(optionsOf: (service: string) => ServiceBreakerOptions | undefined) {
-  return (broker: ServiceBroker) => {
+  return (broker: ServiceBroker): CallMiddleware => {
     const breakers = new Map<string, ServiceBreaker>();
     const logger = broker.getLogger("breakers");
+    let hide = (): void => undefined;
+
+    function reports(): ServiceBreakerReport[] {
+      return [...breakers].map(([service, breaker]) => ({ service, ...breaker.report }));
+    }
 
     function breakerOf(service: string): ServiceBreaker | undefined {
       const options = optionsOf(service);
@@ -66,27 +67,20 @@ export function ServiceBreakers(optionsOf: (service: string) => ServiceBreakerOp
       };
     }
 
-    return middleware("ServiceBreakers", {
-      localAction(next, action) {
-        const guarded = guard(next, action);
-        if (guarded === next) return next;
-        return (ctx) => (isServed(ctx, broker) ? next(ctx) : guarded(ctx));
-      },
+    return {
+      name: "ServiceBreakers",
+      localAction: guard,
       remoteAction: guard,
       async starting() {
-        broker.createService({
-          name: "$breakers",
-          actions: {
-            /** The breakers of this process. */
-            list: (): ServiceBreakerReport[] =>
-              [...breakers].map(([service, breaker]) => ({ service, ...breaker.report })),
-          },
-        });
+        hide = showBreakers(reports);
+        // Each node can be asked by the others.
+        broker.createService({ name: "$breakers", actions: { list: reports } });
       },
       async stopped() {
+        hide();
         for (const breaker of breakers.values()) breaker.close();
       },
-    });
+    };
   };
 }
 

@@ -17,6 +17,9 @@ export interface ServiceUnderTest {
   stop(): Promise<void>;
 }
 
+/** Milliseconds that count as work in the background: machines that run tests may be slow, and breakers open. */
+const NO_HURRY = 120_000;
+
 interface EventFollower {
   readonly eventSubscription: Promise<{ stop(): Promise<void> } | undefined>;
 }
@@ -54,7 +57,8 @@ export async function startServices(...given: [...(Options | Factory)[]]): Promi
     database: lease.database,
     config,
     // Async, since a refusal of the params is thrown before there is a promise.
-    call: async (action, params, memberId) => broker.call(action, params, { meta: { memberId } }),
+    call: async (action, params, memberId) =>
+      broker.call(action, params, { meta: { memberId }, timeout: NO_HURRY }),
     stop: async () => {
       await broker.stop();
       await lease.release();
