@@ -24,7 +24,7 @@ export function brokerOptions(config: Config): BrokerOptions {
     registry: { preferLocal: true },
     // Moleculer's own are in the chain, at their places among ours.
     internalMiddlewares: false,
-    middlewares: callChain(targetClasses(config.callLimits)),
+    middlewares: callChain(targetClasses(config.calls)),
     circuitBreaker: NODE_BREAKER_OPTIONS,
     // main.ts handles the signals: the gateway has to drain before the services stop.
     skipProcessEventRegistration: true,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { ConfigurationError, readEnvironmentOrThrow } from "./env.ts";
-import type { CallLimitName } from "./resilience.ts";
+import type { CallsConfig } from "./resilience.ts";
 import { SERVICE_NAMES, type ServiceName } from "./services.ts";
 import type { Environment } from "./variables.ts";
 
@@ -31,8 +31,7 @@ export interface Config {
       readonly refresh: number;
     };
   };
-  /** Calls a second from this process to each service of a class; 0 = off. */
-  readonly callLimits: Readonly<Record<CallLimitName, number>>;
+  readonly calls: CallsConfig;
   readonly metricsPort: number;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
@@ -144,10 +143,13 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
         refresh: env.RATE_LIMIT_REFRESH,
       },
     },
-    callLimits: {
-      default: env.CALL_LIMIT,
-      critical: env.CALL_LIMIT_CRITICAL,
-      conservative: env.CALL_LIMIT_CONSERVATIVE,
+    calls: {
+      limits: {
+        default: env.CALL_LIMIT,
+        critical: env.CALL_LIMIT_CRITICAL,
+        conservative: env.CALL_LIMIT_CONSERVATIVE,
+      },
+      patience: env.CALL_PATIENCE,
     },
     // A node that only looks at the mesh has nothing to tell.
     metricsPort: services.length === 0 ? 0 : env.METRICS_PORT,

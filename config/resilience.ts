@@ -101,6 +101,14 @@ export const RETRIES = {
 
 export type CallLimitName = "default" | "critical" | "conservative";
 
+/** What the environment decides of the classes. */
+export interface CallsConfig {
+  /** Calls a second from this process to each service of a class; 0 = no limit. */
+  readonly limits: Readonly<Record<CallLimitName, number>>;
+  /** Factor of all times that calls may take. */
+  readonly patience: number;
+}
+
 /** Milliseconds that a call over the limit waits for the next second. */
 const MAX_WAIT = { default: 0, critical: 100, conservative: 0 } as const;
 
@@ -110,37 +118,21 @@ const TIMES = {
   search: { attempt: 4_000, total: 15_000 },
 } as const satisfies Record<string, CallTimes>;
 
-/**
- * The classes by target service, with these calls a second for each class; 0 = no limit. Services without a class (the
- * gateway, which nobody calls) aren't protected.
- */
-export function targetClasses(
-  permits: Readonly<Record<CallLimitName, number>>,
-): ReadonlyMap<string, TargetClass> {
+/** The classes by target service. Services without one (the gateway, which nobody calls) aren't protected. */
+export function targetClasses({ limits, patience }: CallsConfig): ReadonlyMap<string, TargetClass> {
+  const classOf = (breaker: keyof typeof BREAKERS, times: keyof typeof TIMES = "default") => ({
+    breaker: { ...BREAKERS[breaker], slowTime: BREAKERS[breaker].slowTime * patience },
+    times: { attempt: TIMES[times].attempt * patience, total: TIMES[times].total * patience },
+  });
   const limit = (name: CallLimitName): CallLimitOptions => ({
-    enabled: permits[name] > 0,
-    permits: permits[name],
+    enabled: limits[name] > 0,
+    permits: limits[name],
     maxWait: MAX_WAIT[name],
   });
-  const critical: TargetClass = {
-    breaker: BREAKERS.critical,
-    retry: RETRIES.fast,
-    limit: limit("critical"),
-    times: TIMES.default,
-  };
-  const normal: TargetClass = {
-    breaker: BREAKERS.default,
-    retry: RETRIES.default,
-    limit: limit("default"),
-    times: TIMES.default,
-  };
-  const bulk: TargetClass = {
-    breaker: BREAKERS.bulk,
-    retry: RETRIES.conservative,
-    limit: limit("conservative"),
-    times: TIMES.image,
-  };
-  const healthCheck: TargetClass = { breaker: BREAKERS.healthCheck, times: TIMES.default };
+  const critical = { ...classOf("critical"), retry: RETRIES.fast, limit: limit("critical") };
+  const normal = { ...classOf("default"), retry: RETRIES.default, limit: limit("default") };
+  const bulk = { ...classOf("bulk", "image"), retry: RETRIES.conservative, limit: limit("conservative") };
+  const healthCheck = classOf("healthCheck");
   return new Map<string, TargetClass>([
     ["auth", critical],
     ["member", critical],
@@ -148,7 +140,7 @@ export function targetClasses(
     ["content", normal],
     ["activity", normal],
     ["batch", normal],
-    ["search", { ...normal, times: TIMES.search }],
+    ["search", { ...normal, ...classOf("default", "search") }],
     ["image", bulk],
     ["$node", healthCheck],
     ["$breakers", healthCheck],

@@ -270,6 +270,12 @@ export const VARIABLES = {
     integerBetween(0, 1_000_000),
   ),
   CALL_LIMIT_CONSERVATIVE: withDefault("50", RATE, "The same to image", integerBetween(0, 1_000_000)),
+  CALL_PATIENCE: withDefault(
+    "1",
+    "a whole number from 1 to 20",
+    "Factor of the times that calls between services may take, for slow machines",
+    integerBetween(1, 20),
+  ),
   EVENT_TIMEZONE: withDefault(
     "Asia/Seoul",
     "an IANA time zone",

@@ -13,6 +13,7 @@ import { isNodeFault } from "./call-failures.ts";
 import { CallLimits } from "./call-limits.ts";
 import { CallRetries } from "./call-retries.ts";
 import { CallTimes } from "./call-times.ts";
+import { QuickTimeouts } from "./quick-timeouts.ts";
 import { ServiceBreakers } from "./service-breakers.ts";
 
 /**
@@ -30,6 +31,7 @@ export function callChain(classes: ReadonlyMap<string, TargetClass>): BrokerOpti
     "Cacher",
     // A stopping node waits for the work that it does, however long its caller waits ...
     (broker) => without("remoteAction", builtIns.ContextTracker(broker)),
+    QuickTimeouts() as Middleware,
     "Timeout",
     // ... but not for answers that its own calls have given up.
     (broker) => ({ remoteAction: builtIns.ContextTracker(broker).remoteAction }) as Middleware,

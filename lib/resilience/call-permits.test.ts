@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { targetClasses } from "../../config/resilience.ts";
 import { CallPermits } from "./call-permits.ts";
 
-const CLASSES = targetClasses({ default: 100, critical: 200, conservative: 50 });
+const CLASSES = targetClasses({ limits: { default: 100, critical: 200, conservative: 50 }, patience: 1 });
 
 const ROWS = [
   { services: ["content", "activity", "search"], permits: 100, maxWait: 0 },
@@ -56,7 +56,7 @@ it("who waits takes a permit of the next second, of which there are no more than
 });
 
 it("0 is no limit, and nodes may be asked as often as one likes", () => {
-  const classes = targetClasses({ default: 0, critical: 0, conservative: 0 });
+  const classes = targetClasses({ limits: { default: 0, critical: 0, conservative: 0 }, patience: 1 });
   expect(classes.get("content")?.limit?.enabled).toBe(false);
   expect(classes.get("$node")?.limit).toBeUndefined();
   expect(classes.get("$node")?.retry).toBeUndefined();

@@ -5,7 +5,7 @@ import { domainError } from "../../contracts/errors.ts";
 import type { ServiceBreakerReport } from "../../lib/resilience/breaker-reports.ts";
 import { hang, mesh, scripted, service } from "./faulty.ts";
 
-const CLASSES = targetClasses({ default: 0, critical: 0, conservative: 0 });
+const CLASSES = targetClasses({ limits: { default: 0, critical: 0, conservative: 0 }, patience: 1 });
 const SERVICES = [...CLASSES.keys()].filter((name) => !name.startsWith("$"));
 
 let brokers: ServiceBroker[] = [];

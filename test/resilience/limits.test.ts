@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { targetClasses } from "../../config/resilience.ts";
 import { mesh, scripted, service } from "./faulty.ts";
 
-const CLASSES = targetClasses({ default: 100, critical: 200, conservative: 50 });
+const CLASSES = targetClasses({ limits: { default: 100, critical: 200, conservative: 50 }, patience: 1 });
 
 let brokers: ServiceBroker[] = [];
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { targetClasses } from "../../config/resilience.ts";
 import { domainError } from "../../contracts/errors.ts";
 import { hang, IDEMPOTENT, mesh, type Scripted, scripted, service } from "./faulty.ts";
 
-const CLASSES = targetClasses({ default: 0, critical: 0, conservative: 0 });
+const CLASSES = targetClasses({ limits: { default: 0, critical: 0, conservative: 0 }, patience: 1 });
 
 /** The table of the design. */
 const ROWS = [

@@ -17,9 +17,6 @@ export interface ServiceUnderTest {
   stop(): Promise<void>;
 }
 
-/** Milliseconds that count as work in the background: machines that run tests may be slow, and breakers open. */
-const NO_HURRY = 120_000;
-
 interface EventFollower {
   readonly eventSubscription: Promise<{ stop(): Promise<void> } | undefined>;
 }
@@ -39,7 +36,7 @@ export async function startServices(...given: [...(Options | Factory)[]]): Promi
   const options = given.find((item) => typeof item === "object") ?? { publishing: "off" };
   const factories = given.filter((item) => typeof item === "function");
   const store = await emptyStore();
-  const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off" });
+  const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off", CALL_PATIENCE: "10" });
   const lease = leaseDatabase(config.database);
   await lease.ready();
   const broker = new ServiceBroker({ ...brokerOptions(config), logger: false });
@@ -57,8 +54,7 @@ export async function startServices(...given: [...(Options | Factory)[]]): Promi
     database: lease.database,
     config,
     // Async, since a refusal of the params is thrown before there is a promise.
-    call: async (action, params, memberId) =>
-      broker.call(action, params, { meta: { memberId }, timeout: NO_HURRY }),
+    call: async (action, params, memberId) => broker.call(action, params, { meta: { memberId } }),
     stop: async () => {
       await broker.stop();
       await lease.release();
