@@ -1,6 +1,6 @@
 import type { BrokerOptions } from "moleculer";
 import { type Config, loadConfigOrThrow } from "./config/index.ts";
-import { targetClasses } from "./config/resilience.ts";
+import { bulkheads, targetClasses } from "./config/resilience.ts";
 import { loggerOptions } from "./lib/logging/logger-options.ts";
 import { AjvValidator } from "./lib/validation/ajv-validator.ts";
 import { callChain, NODE_BREAKER_OPTIONS } from "./middlewares/call-chain.ts";
@@ -24,7 +24,7 @@ export function brokerOptions(config: Config): BrokerOptions {
     registry: { preferLocal: true },
     // Moleculer's own are in the chain, at their places among ours.
     internalMiddlewares: false,
-    middlewares: callChain(targetClasses(config.calls)),
+    middlewares: callChain(targetClasses(config.calls), bulkheads(config.calls)),
     circuitBreaker: NODE_BREAKER_OPTIONS,
     // main.ts handles the signals: the gateway has to drain before the services stop.
     skipProcessEventRegistration: true,

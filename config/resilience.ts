@@ -184,6 +184,8 @@ export const BULKHEADS = {
 
 export type BulkheadKind = keyof typeof BULKHEADS;
 
-export function bulkheadOf(kind: string): BulkheadOptions | undefined {
-  return Object.hasOwn(BULKHEADS, kind) ? BULKHEADS[kind as BulkheadKind] : undefined;
+/** The bulkheads by kind. */
+export function bulkheads({ patience }: CallsConfig): Record<BulkheadKind, BulkheadOptions> {
+  const hashing = { ...BULKHEADS.hashing, timeout: BULKHEADS.hashing.timeout * patience };
+  return { ...BULKHEADS, hashing };
 }

@@ -1,5 +1,5 @@
 import type { BrokerOptions, Context, Middleware, ServiceBroker } from "moleculer";
-import { bulkheadOf, NODE_BREAKER, type TargetClass } from "../config/resilience.ts";
+import { type BulkheadOptions, NODE_BREAKER, type TargetClass } from "../config/resilience.ts";
 import { ActionMetrics } from "./action-metrics.ts";
 import {
   type BuiltIn,
@@ -20,8 +20,12 @@ import { ServiceBreakers } from "./service-breakers.ts";
  * Everything that a call passes, from the handler outwards: Moleculer's own by name, ours between. The order is the
  * design: each attempt has its own time, is judged by the breakers and needs a permit; waiting for a turn is part of it.
  */
-export function callChain(classes: ReadonlyMap<string, TargetClass>): BrokerOptions["middlewares"] {
+export function callChain(
+  classes: ReadonlyMap<string, TargetClass>,
+  bulkheads: Readonly<Record<string, BulkheadOptions>>,
+): BrokerOptions["middlewares"] {
   const classOf = (service: string) => classes.get(service);
+  const bulkheadOf = (kind: string) => (Object.hasOwn(bulkheads, kind) ? bulkheads[kind] : undefined);
   const chain: (string | Middleware | ((broker: ServiceBroker) => Middleware))[] = [
     // Not Moleculer's own metrics, which hash labels on every call: lib/metrics has ours.
     ActionMetrics,
@@ -39,7 +43,10 @@ export function callChain(classes: ReadonlyMap<string, TargetClass>): BrokerOpti
     onCallersSide(
       CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: ["api"] }),
       ServiceBreakers((service) => classOf(service)?.breaker),
-      CallTimes((service) => classOf(service)?.times, bulkheadOf),
+      CallTimes(
+        (service) => classOf(service)?.times,
+        (kind) => bulkheadOf(kind)?.timeout,
+      ),
       CallRetries((service) => classOf(service)?.retry),
     ),
     "Fallback",

@@ -1,5 +1,5 @@
 import { type Context, Errors } from "moleculer";
-import type { BulkheadOptions, CallTimes as Times } from "../config/resilience.ts";
+import type { CallTimes as Times } from "../config/resilience.ts";
 import { type CallableAction, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
 
 /** What a call may remember of its attempts. */
@@ -16,13 +16,14 @@ interface Locals {
  */
 export function CallTimes(
   timesOf: (service: string) => Times | undefined,
-  bulkheadOf: (kind: string) => BulkheadOptions | undefined,
+  /** Of the kind of heavy work that an action does. */
+  bulkheadTimeOf: (kind: string) => number | undefined,
 ) {
   return (): CallMiddleware => {
     function time(next: CallHandler, action: CallableAction): CallHandler {
       const times = timesOf(serviceOf(action));
       if (!times) return next;
-      const own = action.timeout ?? bulkheadOf(String(action.bulkhead))?.timeout;
+      const own = action.timeout ?? bulkheadTimeOf(String(action.bulkhead));
       const attempt = own ?? times.attempt;
       const total = own === 0 ? 0 : Math.max(own ?? 0, times.total);
 

@@ -1,6 +1,6 @@
 import { type ActionSchema, type Context, ServiceBroker, type ServiceSchema } from "moleculer";
 import { configOrThrow } from "../../config/index.ts";
-import type { TargetClass } from "../../config/resilience.ts";
+import { BULKHEADS, type TargetClass } from "../../config/resilience.ts";
 import { callChain } from "../../middlewares/call-chain.ts";
 import { brokerOptions } from "../../moleculer.config.ts";
 
@@ -54,7 +54,7 @@ export async function mesh(
     const options = brokerOptions(configOrThrow({ NAMESPACE: namespace, NODE_ID: `node-${index}` }));
     const broker = new ServiceBroker({
       ...options,
-      ...(classes ? { middlewares: callChain(classes) } : {}),
+      ...(classes ? { middlewares: callChain(classes, BULKHEADS) } : {}),
       logger: false,
       transporter: nodes.length > 1 ? "Fake" : undefined,
       tracking: { enabled: true, shutdownTimeout: 100 },
