@@ -62,13 +62,12 @@ export class Evidence {
     return Number(row?.waiting ?? 0);
   }
 
-  /** Partitions of the outbox that this node may send from at the moment. */
-  async partitionsOf(nodeId: string): Promise<number> {
-    const row = await this.#database.selectOne<{ held: number }>(
-      sql`SELECT COUNT(*) AS held FROM leases
-          WHERE name LIKE 'outbox:_' AND owner LIKE ${`${nodeId}/%`} AND leased_until > ${Date.now()}`,
+  /** The nodes that may send from a partition of the outbox at the moment. */
+  async senders(): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.select<{ owner: string }>(
+      sql`SELECT DISTINCT owner FROM leases WHERE name LIKE 'outbox:_' AND leased_until > ${Date.now()}`,
     );
-    return Number(row?.held ?? 0);
+    return new Set(rows.map(({ owner }) => owner.slice(0, owner.lastIndexOf("/"))));
   }
 
   async activities(): Promise<readonly StoredActivity[]> {
