@@ -39,7 +39,8 @@ export async function brokerOutage(options: ScenarioOptions): Promise<Verdict> {
 
     const verdict = await verdictOf(mesh.evidence, load.ledger, { allLogged: true });
     const { slowest, doubtful, unknownReasons } = load.ledger;
-    const tooSlow = slowest > Math.max(MAX_LATENCY, slowestBefore) ? [`a write took ${slowest.toFixed(0)} ms`] : [];
+    const tooSlow =
+      slowest > Math.max(MAX_LATENCY, slowestBefore) ? [`a write took ${slowest.toFixed(0)} ms`] : [];
     const unanswered = doubtful.length > 0 ? unknownReasons.map((reason) => `failed: ${reason}`) : [];
     return withFigures(
       verdict,
