@@ -1,5 +1,6 @@
 import type { BrokerOptions, Context, Middleware, ServiceBroker } from "moleculer";
 import { type BulkheadOptions, NODE_BREAKER, type TargetClass } from "../config/resilience.ts";
+import { isNodeFault } from "../lib/resilience/call-failures.ts";
 import { ActionMetrics } from "./action-metrics.ts";
 import {
   type BuiltIn,
@@ -9,7 +10,6 @@ import {
   type CallMiddleware,
 } from "./built-in.ts";
 import { Bulkheads } from "./bulkheads.ts";
-import { isNodeFault } from "./call-failures.ts";
 import { CallLimits } from "./call-limits.ts";
 import { CallRetries } from "./call-retries.ts";
 import { CallTimes } from "./call-times.ts";

@@ -1,6 +1,7 @@
 import type { Context, ServiceBroker } from "moleculer";
 import type { RetryOptions } from "../config/resilience.ts";
 import { metrics } from "../lib/metrics/metrics.ts";
+import { mayGoBetter } from "../lib/resilience/call-failures.ts";
 import {
   builtIns,
   type CallableAction,
@@ -9,7 +10,6 @@ import {
   type CallMiddleware,
   serviceOf,
 } from "./built-in.ts";
-import { mayGoBetter } from "./call-failures.ts";
 import { timeLeft } from "./call-times.ts";
 
 /** Goes along with a call, also to other nodes: somebody above would repeat it, so nobody below does. */

@@ -3,9 +3,9 @@ import { BACKGROUND_TIME, type ServiceBreakerOptions } from "../config/resilienc
 import { domainError } from "../contracts/errors.ts";
 import { metrics } from "../lib/metrics/metrics.ts";
 import { type ServiceBreakerReport, showBreakers } from "../lib/resilience/breaker-reports.ts";
+import { verdictOf } from "../lib/resilience/call-failures.ts";
 import { type BreakerReport, type BreakerState, ServiceBreaker } from "../lib/resilience/service-breaker.ts";
 import { type CallableAction, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
-import { verdictOf } from "./call-failures.ts";
 
 /**
  * One breaker for each service that this process calls, whichever action and node. An open one answers at once. The

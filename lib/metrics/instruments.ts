@@ -77,6 +77,11 @@ export function createInstruments(prom: typeof import("prom-client"), registry: 
       "Calls that found the queue of a bulkhead full",
       ["bulkhead"],
     ),
+    degradedAnswers: counter(
+      "dailyfeed_degraded_answers_total",
+      "Answers that were given without what another service could not tell",
+      ["action", "without"],
+    ),
     outboxWaiting: gauge("dailyfeed_outbox_waiting_events", "Events of the mesh that wait to be sent"),
     outboxAge: gauge(
       "dailyfeed_outbox_oldest_age_seconds",

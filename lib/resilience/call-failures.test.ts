@@ -1,6 +1,6 @@
 import { Errors } from "moleculer";
 import { describe, expect, it } from "vitest";
-import { domainError, ERROR_CATALOGUE, type ErrorCode } from "../contracts/errors.ts";
+import { domainError, ERROR_CATALOGUE, type ErrorCode } from "../../contracts/errors.ts";
 import { isNodeFault, mayGoBetter, verdictOf } from "./call-failures.ts";
 
 const driverError = (code: unknown) => Object.assign(new Error("from a driver"), { code });
