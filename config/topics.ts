@@ -10,6 +10,9 @@ export const TOPIC_FAMILIES: readonly TopicFamily[] = [
   { name: "member-activity", partitions: 6, retentionMs: 1_209_600_000 },
 ];
 
+/** Consumer groups, each named after its service: what one of them has not read is not dropped. */
+export const CONSUMER_GROUPS: readonly string[] = ["activity", "image", "search"];
+
 /** @throws Error for a name that no family has */
 export function familyOrThrow(name: string): TopicFamily {
   const family = TOPIC_FAMILIES.find((known) => known.name === name);

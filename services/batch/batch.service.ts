@@ -2,6 +2,7 @@ import { Cron } from "croner";
 import type { ServiceSchema } from "moleculer";
 import type { Config } from "../../config/index.ts";
 import { JOBS, type Job } from "../../config/jobs.ts";
+import { CONSUMER_GROUPS } from "../../config/topics.ts";
 import { LeaseStore } from "../../lib/leases/lease-store.ts";
 import { onScrape, reading } from "../../lib/metrics/metrics.ts";
 import { CallPublisher } from "../../lib/outbox/call-publisher.ts";
@@ -23,9 +24,6 @@ import { createTopics, dropTopics, listTopics, topicLag } from "./actions/topics
 import type { BatchThis } from "./batch.types.ts";
 import { DeadLetterReplay } from "./dead-letter-replay.ts";
 import { JobRunner } from "./job-runner.ts";
-
-/** Services that follow the event log: each is a consumer group of its name. */
-const CONSUMERS = ["activity", "image", "search"];
 
 type Scheduling = BatchThis & { schedules: Cron[] };
 
@@ -59,7 +57,7 @@ export default function batchService(config: Config): ServiceSchema {
     },
     created(this: Scheduling) {
       this.schedules = [];
-      this.groups = CONSUMERS.map((consumer) => groupName(events.namespace, consumer));
+      this.groups = CONSUMER_GROUPS.map((group) => groupName(events.namespace, group));
       const work = ({ action, params }: Job) =>
         this.broker.call(action, params ?? {}, { timeout: JOB_TIMEOUT });
       this.jobs = new JobRunner(new LeaseStore(this.database), mesh.nodeId, work);
