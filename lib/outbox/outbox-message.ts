@@ -7,7 +7,14 @@ const SCHEMA_VERSION = "1";
 
 /** The message of an event, in the topic of that date. */
 export function messageOf(
-  { family, partition, messageKey, payload, type, requestId }: Omit<OutboxRow, "id" | "attempts">,
+  {
+    family,
+    partition,
+    messageKey,
+    payload,
+    type,
+    requestId,
+  }: Omit<OutboxRow, "id" | "attempts" | "createdAt">,
   { date, namespace }: { readonly date: string; readonly namespace: string },
 ): OutgoingMessage {
   return {

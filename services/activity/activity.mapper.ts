@@ -16,14 +16,11 @@ export function toActivity(record: ActivityRecord): MemberActivityDto {
   };
 }
 
-/** `actor` is undefined once the member has withdrawn, and UNKNOWN while nobody can be asked. */
+/** `actor` is undefined once the member has withdrawn. */
 export function toFollowedActivity(
   record: ActivityRecord,
-  actor: MemberSummaryDto | undefined | "UNKNOWN",
+  actor: MemberSummaryDto | undefined,
 ): FollowedActivityDto {
-  if (actor === "UNKNOWN") {
-    return { ...toActivity(record), actorName: "", actorHandle: null, actorAvatarUrl: null };
-  }
   return {
     ...toActivity(record),
     actorName: actor?.displayName ?? WITHDRAWN_AUTHOR_NAME,

@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     root: new URL("../..", import.meta.url).pathname,
     include: ["web/test/**/*.test.ts"],
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000, interval: 100 } },
     // A browser and the product are enough for two cores.
     fileParallelism: false,
   },

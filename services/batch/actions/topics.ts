@@ -30,7 +30,6 @@ export const listTopics = batchAction({
   summary: "The dated topics",
   params: Nothing,
   returns: Type.Array(Type.String()),
-  idempotent: true,
   async handler() {
     return [...(await this.datedTopics.list())].sort();
   },
@@ -49,7 +48,6 @@ export const topicLag = batchAction({
       lag: Type.Integer(),
     }),
   ),
-  idempotent: true,
   async handler(ctx) {
     const groups = ctx.params.group ? [ctx.params.group] : this.groups;
     const lags = await Promise.all(

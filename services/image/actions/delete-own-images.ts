@@ -14,7 +14,6 @@ export const deleteOwnImages = imageAction({
     }),
   }),
   returns: Done,
-  idempotent: true,
   async handler(ctx) {
     const ids = new Set(ctx.params.imageUrls.flatMap((address) => imageIdOf(address) ?? []));
     await this.store.deleteOwned([...ids], callerId(ctx));

@@ -9,8 +9,7 @@ import { timelineAction } from "../timeline.types.ts";
 export const listFollowingsPostsDeep = timelineAction({
   params: Type.Object(FEED_PARAMS),
   returns: Scroll(PostDto),
-  bulkhead: "deepRead",
-  idempotent: true,
+  bulkhead: { enabled: true, concurrency: 1, maxQueueSize: 8 },
   handler(ctx) {
     const readerId = callerId(ctx);
     return this.read(readerId, (repositories) => readFollowFeed(repositories, ctx.params, readerId));

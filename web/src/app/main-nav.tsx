@@ -18,6 +18,7 @@ export function MainNav() {
     <nav className="main-nav" aria-label={nav.main}>
       <ul>
         <Item href="/" icon="home" label={nav.feed} current={FEED_PATHS.includes(path)} />
+        <Item href="/search" icon="search" label={nav.search} current={path === "/search"} />
         <ActivityItem current={path === "/activity"} />
         <Item
           href={profile}

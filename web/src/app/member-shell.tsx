@@ -18,12 +18,12 @@ export function MemberShell({ children }: { children: ReactNode }) {
       <a className="skip-link" href="#main">
         {skip}
       </a>
-      <div className="shell-side">
+      <header className="shell-side">
         <Link href="/" className="shell-brand">
           <Logo /> <span>dailyfeed</span>
         </Link>
         <MainNav />
-      </div>
+      </header>
       <main id="main" tabIndex={-1} className="shell-main">
         <OfflineBanner />
         <ErrorBoundary>

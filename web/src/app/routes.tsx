@@ -7,6 +7,9 @@ const PostPage = lazy(async () => ({ default: (await import("../pages/post/post-
 const MemberPage = lazy(async () => ({
   default: (await import("../pages/member/member-page.tsx")).MemberPage,
 }));
+const SearchPage = lazy(async () => ({
+  default: (await import("../pages/search/search-page.tsx")).SearchPage,
+}));
 const ActivityPage = lazy(async () => ({
   default: (await import("../pages/activity/activity-page.tsx")).ActivityPage,
 }));
@@ -52,6 +55,7 @@ export function Routes() {
           />
         )}
       </Route>
+      <Route path="/search" component={SearchPage} />
       <Route path="/activity" component={ActivityPage} />
       <Route path="/settings/:section?">
         {({ section }) => <SettingsPage section={section ?? "profile"} />}

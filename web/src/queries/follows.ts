@@ -31,7 +31,8 @@ export function useFollow() {
       apply(id, following);
       say(problemText(error, currentMessages()), { tone: "bad" });
     },
-    onSuccess: () => {
+    onSuccess: (_, { id, following }) => {
+      apply(id, !following);
       void client.invalidateQueries({ queryKey: ["posts", "following"] });
       void client.invalidateQueries({ queryKey: ["me", "summary"] });
       // Not `members`: a row that vanishes under the finger is a nuisance.

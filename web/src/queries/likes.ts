@@ -34,6 +34,8 @@ function useLike<T extends Liked & { readonly id: number }>(
       });
     },
     onMutate: (row) => apply(row.id, !row.liked),
+    // Once more: a list that was on its way meanwhile doesn't know of it.
+    onSuccess: (_, row) => apply(row.id, !row.liked),
     onError: (error, row) => {
       apply(row.id, row.liked);
       say(problemText(error, currentMessages()), { tone: "bad" });

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Contract } from "./contract.ts";
 
 /** A person with a browser of their own. */
 export interface Visitor {
@@ -17,12 +18,13 @@ export interface VisitorOptions extends BrowserContextOptions {
   readonly url: string;
   /** Complaints that a test brings about on purpose. */
   readonly expected?: RegExp;
-  onRequest?(request: Request): void;
+  /** Requests to the API that are not in it are complained about. */
+  readonly contract?: Contract;
 }
 
 /** Opens a browser window on the start page. */
 export async function openVisitor(browser: Browser, options: VisitorOptions): Promise<Visitor> {
-  const { url, expected, onRequest, ...rest } = options;
+  const { url, expected, contract, ...rest } = options;
   const context = await browser.newContext({
     baseURL: url,
     locale: "en-US",
@@ -49,7 +51,7 @@ export async function openVisitor(browser: Browser, options: VisitorOptions): Pr
         complain(`elsewhere: ${address.href}`);
       if (!address.pathname.startsWith("/api/")) return;
       calls.push(`${request.method()} ${address.pathname}`);
-      onRequest?.(request);
+      for (const violation of contract?.violations(request) ?? []) complain(violation);
     });
   };
   context.on("page", watch);

@@ -12,8 +12,9 @@ export function FollowButton({ member }: { member: Followed }) {
   const { member: texts } = useMessages();
   const follow = useFollow();
   if (member.id === session.current?.memberId) return null;
+  // What is to be seen is part of the name, for those who speak to their device.
   const label = member.following
-    ? texts.unfollowMember(member.displayName)
+    ? `${texts.following}: ${texts.unfollowMember(member.displayName)}`
     : texts.followMember(member.displayName);
   return (
     <Button

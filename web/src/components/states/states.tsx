@@ -1,3 +1,4 @@
+import { useIsFetching } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { ApiError } from "../../api/api-error.ts";
 import { useMessages } from "../../i18n/language.ts";
@@ -12,6 +13,7 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry(): void })
   const messages = useMessages();
   const online = useOnline();
   const { title, again, reference } = messages.problem;
+  const isTrying = useIsFetching() > 0;
   const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
   useEffect(() => {
     if (online) return;
@@ -24,7 +26,7 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry(): void })
       <h2>{online ? title : messages.offline.title}</h2>
       <p>{online ? problemText(error, messages) : messages.offline.text}</p>
       {requestId && <p className="state-reference">{reference(requestId)}</p>}
-      <Button onClick={onRetry}>{again}</Button>
+      <Button onClick={onRetry}>{isTrying ? messages.loading : again}</Button>
     </div>
   );
 }
