@@ -27,8 +27,6 @@ const { services, volumes } = load(text, { schema: CORE_SCHEMA.withTags(mergeTag
 const all = Object.entries(services);
 const nodes = all.filter(([, { image }]) => image.startsWith("dailyfeed:"));
 const foreign = all.filter(([, { image }]) => !image.startsWith("dailyfeed:"));
-/** Has its container already; until the service is there, that one doesn't start. */
-const ANNOUNCED = ["search"].filter((name) => !(SERVICE_NAMES as readonly string[]).includes(name));
 const STORES = ["mysql", "mongo", "redis", "kafka", "typesense"];
 
 /** `${NAME:-default}` as compose puts it in when nothing is set. */
@@ -38,24 +36,21 @@ describe("docker-compose.yml", () => {
   it("runs every service of the product once, besides the gateway's container", () => {
     const roles = nodes.flatMap(([, { environment }]) => String(environment?.SERVICES).split(","));
     expect(roles.filter((role) => role !== "api").sort()).toEqual(
-      [...SERVICE_NAMES.filter((name) => name !== "api"), ...ANNOUNCED].sort(),
+      SERVICE_NAMES.filter((name) => name !== "api").sort(),
     );
     expect(services.gateway).toMatchObject({ environment: { SERVICES: "api" }, build: "." });
     expect(withDefaults(services.gateway?.ports?.[0])).toBe("3000:3000");
   });
 
-  it.each(nodes.filter(([name]) => !ANNOUNCED.includes(name)))(
-    "gives %s a configuration that is one",
-    (_name, { environment = {} }) => {
-      expect(Object.keys(environment).filter((name) => !(name in VARIABLES))).toEqual([]);
-      const values = Object.entries(environment).map(([name, value]) => [name, withDefaults(value)]);
-      const config = configOrThrow(Object.fromEntries(values));
-      expect(config.database.kind).toBe("mysql");
-      expect(config.documents.kind).toBe("mongo");
-      expect(config.events.brokers).toEqual(["kafka:9092"]);
-      expect(config.mesh.transporter).toBeDefined();
-    },
-  );
+  it.each(nodes)("gives %s a configuration that is one", (_name, { environment = {} }) => {
+    expect(Object.keys(environment).filter((name) => !(name in VARIABLES))).toEqual([]);
+    const values = Object.entries(environment).map(([name, value]) => [name, withDefaults(value)]);
+    const config = configOrThrow(Object.fromEntries(values));
+    expect(config.database.kind).toBe("mysql");
+    expect(config.documents.kind).toBe("mongo");
+    expect(config.events.brokers).toEqual(["kafka:9092"]);
+    expect(config.mesh.transporter).toBeDefined();
+  });
 
   it.each(all)("checks the health of %s, and starts it again", (_name, { healthcheck, restart }) => {
     expect(healthcheck?.test[0]).toMatch(/^CMD(-SHELL)?$/);

@@ -1,4 +1,3 @@
-import { SERVICE_NAMES } from "../../../config/services.ts";
 import { gatewayPlace, type Mesh } from "../events/mesh.ts";
 import type { NodeProcess } from "../events/node-process.ts";
 
@@ -14,10 +13,7 @@ export const GROUPS = {
 } as const;
 
 export type GroupName = keyof typeof GROUPS;
-const known: readonly string[] = SERVICE_NAMES;
-export const GROUP_NAMES = (Object.keys(GROUPS) as GroupName[]).filter((group) =>
-  GROUPS[group].split(",").every((service) => known.includes(service)),
-);
+export const GROUP_NAMES = Object.keys(GROUPS) as GroupName[];
 
 /** One process of a group. */
 export interface GroupProcess {
