@@ -9,25 +9,38 @@ export interface LoadMember {
   readonly refreshToken: string;
 }
 
+const ATTEMPTS = 5;
 export const PASSWORD = "Sunny#day1";
 
 /** Signs members up who follow each other, so that feeds have something to show. */
 export async function joinMembers(baseUrl: string, count: number): Promise<LoadMember[]> {
   const client = new RestClient({ baseUrl });
   const members: LoadMember[] = [];
-  for (let index = 0; index < count; index++) members.push(await joinMember(client));
+  for (let index = 0; index < count; index++) members.push(await patiently(() => joinMember(client)));
   for (const { accessToken } of members) {
     for (const { id } of members.slice(0, 5)) {
       const headers = { authorization: `Bearer ${accessToken}` };
       // Oneself can't be followed.
-      await client
-        .send({ method: "POST", path: `/members/follow/${id}`, headers })
-        .catch((error: { status?: number }) => {
+      await patiently(() => client.send({ method: "POST", path: `/members/follow/${id}`, headers })).catch(
+        (error: { status?: number }) => {
           if (error.status !== 400 && error.status !== 409) throw error;
-        });
+        },
+      );
     }
   }
   return members;
+}
+
+/** Again after a 503 or 504: processes that have just started, all at once, are slow at first. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const { status } = error as { status?: number };
+      if (attempt === ATTEMPTS || (status !== 503 && status !== 504)) throw error;
+    }
+  }
 }
 
 async function joinMember(client: RestClient): Promise<LoadMember> {
