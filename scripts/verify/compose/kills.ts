@@ -7,7 +7,7 @@ import type { Stack } from "./stack.ts";
 
 /** Requests a second: what breaks is looked for, not what is too much. */
 const RATE = 20;
-const RESTART_DEADLINE_MS = 180_000;
+const RESTART_DEADLINE_MS = 300_000;
 const RECOVERY_DEADLINE_MS = 60_000;
 /** Of the product's time-outs, the longest for one of these requests, and a bit for a slow machine. */
 const ANSWER_WITHIN_MS = 12_000;
@@ -28,7 +28,7 @@ export async function killEach(
     if (!before) throw new Error(`${service} has gone`);
     const from = load.failures.length;
     const began = load.now;
-    process.kill(before.pid, "SIGKILL");
+    await stack.kill(before);
     const back = await stack.restartedOrThrow(before, RESTART_DEADLINE_MS);
     const recovered = await load.recoveredOrThrow(RECOVERY_DEADLINE_MS);
     const failures = load.failures.slice(from);

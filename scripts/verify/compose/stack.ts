@@ -24,9 +24,12 @@ export interface ContainerState {
 /** The containers of docker-compose.yml, under a project name of their own. */
 export class Stack {
   readonly environment: NodeJS.ProcessEnv;
+  /** Its containers' processes are this machine's. */
+  readonly #isPrivate: boolean;
 
-  private constructor(environment: NodeJS.ProcessEnv) {
+  private constructor(environment: NodeJS.ProcessEnv, isPrivate: boolean) {
     this.environment = environment;
+    this.#isPrivate = isPrivate;
   }
 
   /** Has an engine, the machine's or a private one. @throws Error with what its script said */
@@ -41,7 +44,7 @@ export class Stack {
       GATEWAY_PORT: String(gatewayPort),
       COMPOSE_PROGRESS: "quiet",
     });
-    return new Stack(environment);
+    return new Stack(environment, "DOCKER_HOST" in engine);
   }
 
   /** @throws Error with what it printed when it fails */
@@ -93,6 +96,14 @@ export class Stack {
       }
       await sleep(POLL_MS);
     }
+  }
+
+  /** `kill -9` of the first process; a private engine starts it again by itself, as after any crash. */
+  async kill({ service, pid }: ContainerState): Promise<void> {
+    if (this.#isPrivate) return void process.kill(pid, "SIGKILL");
+    // To Docker, its own command is somebody's wish.
+    await this.compose("kill", service);
+    await this.compose("start", service);
   }
 
   /** Resolves with the milliseconds until the killed container runs again and all are healthy. */
