@@ -1,10 +1,11 @@
 import type { BrokerOptions } from "moleculer";
 import { type Config, loadConfigOrThrow } from "./config/index.ts";
+import { bulkheads, targetClasses } from "./config/resilience.ts";
 import { loggerOptions } from "./lib/logging/logger-options.ts";
 import { AjvValidator } from "./lib/validation/ajv-validator.ts";
-import { ActionMetrics } from "./middlewares/action-metrics.ts";
+import { callChain, NODE_BREAKER_OPTIONS } from "./middlewares/call-chain.ts";
 
-/** Milliseconds for one call through the broker, all attempts together. */
+/** Milliseconds for a call of a service that has no class in `config/resilience.ts`. */
 const REQUEST_TIMEOUT = 10_000;
 /** Milliseconds a stopping node waits for the calls it is working on. */
 const SHUTDOWN_TIMEOUT = 15_000;
@@ -21,8 +22,10 @@ export function brokerOptions(config: Config): BrokerOptions {
     requestTimeout: REQUEST_TIMEOUT,
     tracking: { enabled: true, shutdownTimeout: SHUTDOWN_TIMEOUT },
     registry: { preferLocal: true },
-    // Not Moleculer's own metrics, which hash labels on every call: lib/metrics has ours.
-    middlewares: [ActionMetrics],
+    // Moleculer's own are in the chain, at their places among ours.
+    internalMiddlewares: false,
+    middlewares: callChain(targetClasses(config.calls), bulkheads(config.calls)),
+    circuitBreaker: NODE_BREAKER_OPTIONS,
     // main.ts handles the signals: the gateway has to drain before the services stop.
     skipProcessEventRegistration: true,
   };

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { ConfigurationError, readEnvironmentOrThrow } from "./env.ts";
+import type { CallsConfig } from "./resilience.ts";
 import { SERVICE_NAMES, type ServiceName } from "./services.ts";
 import type { Environment } from "./variables.ts";
 
@@ -30,6 +31,7 @@ export interface Config {
       readonly refresh: number;
     };
   };
+  readonly calls: CallsConfig;
   readonly metricsPort: number;
   readonly dataDir: string;
   readonly database: DatabaseConfig;
@@ -140,6 +142,14 @@ export function configOrThrow(environment: NodeJS.ProcessEnv): Config {
         signup: env.RATE_LIMIT_SIGNUP,
         refresh: env.RATE_LIMIT_REFRESH,
       },
+    },
+    calls: {
+      limits: {
+        default: env.CALL_LIMIT,
+        critical: env.CALL_LIMIT_CRITICAL,
+        conservative: env.CALL_LIMIT_CONSERVATIVE,
+      },
+      patience: env.CALL_PATIENCE,
     },
     // A node that only looks at the mesh has nothing to tell.
     metricsPort: services.length === 0 ? 0 : env.METRICS_PORT,

@@ -1,4 +1,19 @@
 import { parseDuration } from "./units.ts";
+import {
+  apiKey,
+  boolean,
+  brokers,
+  databaseUrl,
+  integerBetween,
+  list,
+  mongoUrl,
+  nonEmpty,
+  oneOf,
+  origins,
+  positiveDuration,
+  timeZone,
+  urlWith,
+} from "./variable-kinds.ts";
 
 /** One environment variable: how its text becomes a value. `parse` returns undefined for text it can't take. */
 export interface Variable<T> {
@@ -25,74 +40,6 @@ function withDefault<T>(
 function optional<T>(expected: string, meaning: string, parse: (text: string) => T | undefined): Optional<T> {
   return { parse, fallback: null, expected, meaning };
 }
-
-const integerBetween = (low: number, high: number) => (text: string) => {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  return value >= low && value <= high ? value : undefined;
-};
-
-const oneOf =
-  <const T extends string>(...values: readonly T[]) =>
-  (text: string): T | undefined =>
-    values.find((value) => value === text);
-
-const boolean = (text: string) => (text === "true" ? true : text === "false" ? false : undefined);
-
-const nonEmpty = (text: string) => text;
-
-/** What can stand in a header. */
-const apiKey = (text: string) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined);
-
-const list = (text: string): readonly string[] =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-
-const positiveDuration = (text: string) => {
-  const value = parseDuration(text);
-  return value !== undefined && value > 0 ? value : undefined;
-};
-
-const urlWith =
-  (...protocols: readonly string[]) =>
-  (text: string): string | undefined => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return url && protocols.includes(url.protocol.slice(0, -1)) ? text : undefined;
-  };
-
-const databaseUrl = (text: string) => {
-  const url = urlWith("mysql", "mariadb")(text);
-  return url && new URL(url).pathname.length > 1 ? url : undefined;
-};
-
-/** Not a WHATWG URL: several hosts may stand in it. */
-const mongoUrl = (text: string) =>
-  /^mongodb(\+srv)?:\/\/([^@/?]*@)?[^@/?\s]+(\/[^/?\s]*)?(\?\S*)?$/.test(text) ? text : undefined;
-
-const brokers = (text: string) => {
-  const items = list(text);
-  const isBroker = (item: string) => {
-    const [, port] = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})$/.exec(item) ?? [];
-    return Number(port) >= 1 && Number(port) <= 65_535;
-  };
-  return items.length > 0 && items.every(isBroker) ? items : undefined;
-};
-
-const origins = (text: string) => {
-  const items = list(text);
-  const isOrigin = (item: string) => item === "*" || (URL.canParse(item) && new URL(item).origin === item);
-  return items.every(isOrigin) ? items : undefined;
-};
-
-const timeZone = (text: string) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    return text;
-  } catch {
-    return undefined;
-  }
-};
 
 const DURATION = "a duration such as 500ms, 20s, 10m, 1h or 30d";
 const RATE = "a whole number from 0 (off) to 1000000";
@@ -256,6 +203,25 @@ export const VARIABLES = {
     RATE,
     "Refreshes a minute of one session, or of one address with unknown tokens; 0 = off",
     integerBetween(0, 1_000_000),
+  ),
+  CALL_LIMIT: withDefault(
+    "100",
+    RATE,
+    "Calls a second that a process sends to content, activity, search or batch, each; 0 = off",
+    integerBetween(0, 1_000_000),
+  ),
+  CALL_LIMIT_CRITICAL: withDefault(
+    "200",
+    RATE,
+    "The same to auth, member or timeline",
+    integerBetween(0, 1_000_000),
+  ),
+  CALL_LIMIT_CONSERVATIVE: withDefault("50", RATE, "The same to image", integerBetween(0, 1_000_000)),
+  CALL_PATIENCE: withDefault(
+    "1",
+    "a whole number from 1 to 20",
+    "Factor of the times that calls between services may take, for slow machines",
+    integerBetween(1, 20),
   ),
   EVENT_TIMEZONE: withDefault(
     "Asia/Seoul",

@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import type { ActionSchema, Context, Service } from "moleculer";
+import type { BulkheadKind } from "../config/resilience.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { RequestMeta } from "./meta.ts";
 
@@ -29,8 +30,12 @@ export interface ActionDefinition<TThis, P extends TObject, R extends TSchema> {
   readonly returns: R;
   /** Errors of this action beyond validation, authentication and the generic ones. */
   readonly errors?: readonly ErrorCode[];
-  readonly bulkhead?: ActionSchema["bulkhead"];
+  /** The kind of heavy work it does, of which a process does so much at a time: `config/resilience.ts`. */
+  readonly bulkhead?: BulkheadKind;
+  /** Milliseconds for one run, in place of those of the service's class. */
   readonly timeout?: number;
+  /** Whether it may run again when its answer is lost; default: what is published as GET. */
+  readonly idempotent?: boolean;
   readonly handler: (this: TThis, ctx: Context<Static<P>, RequestMeta>) => Promise<Static<R>> | Static<R>;
 }
 
@@ -49,7 +54,8 @@ export interface PublishedAction {
  */
 export function actionsOf<TThis = Service>() {
   return <P extends TObject, R extends TSchema>(definition: ActionDefinition<TThis, P, R>): ActionSchema => {
-    const action: object = { ...definition, visibility: definition.rest ? "published" : "public" };
+    const { rest, idempotent = rest?.method === "GET" } = definition;
+    const action: object = { ...definition, idempotent, visibility: rest ? "published" : "public" };
     return action;
   };
 }

@@ -119,6 +119,8 @@ export interface DomainErrorData {
   readonly errors?: readonly FieldError[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfter?: number;
+  /** Why a call was turned away before it was served; for callers in the mesh. */
+  readonly reason?: "BREAKER_OPEN" | "CALL_LIMIT" | "QUEUE_FULL";
   /** What the client must do about its session; the gateway makes a header of it. */
   readonly session?: "relogin" | "refresh";
 }

@@ -36,6 +36,8 @@ interface SharedOutbox {
 const CONSUMER_ACTION = "activity.applyEvents";
 /** The same, where the mesh has them: what search misses otherwise, its check of the index finds. */
 const OPTIONAL_CONSUMER_ACTIONS = ["search.applyEvents", "image.applyEvents"];
+/** Milliseconds that a consumer may take for a batch. */
+const CONSUMER_TIMEOUT = 10_000;
 
 const shared = new Map<string, SharedOutbox>();
 
@@ -104,9 +106,10 @@ function open(options: OutboxOptions, { broker, logger, deadLetters }: Self): Sh
 export function callConsumers(broker: ServiceBroker) {
   return async (outgoing: readonly OutgoingMessage[]): Promise<void> => {
     const messages = outgoing.map(({ topic, partition, key, value }) => ({ topic, partition, key, value }));
-    await broker.call(CONSUMER_ACTION, { messages });
+    await broker.call(CONSUMER_ACTION, { messages }, { timeout: CONSUMER_TIMEOUT });
     for (const action of OPTIONAL_CONSUMER_ACTIONS) {
-      if (broker.registry.actions.isAvailable(action)) await broker.call(action, { messages });
+      if (broker.registry.actions.isAvailable(action))
+        await broker.call(action, { messages }, { timeout: CONSUMER_TIMEOUT });
     }
   };
 }

@@ -20,8 +20,12 @@ interface ParsedLine {
   params: readonly string[];
 }
 
-/** Calls an action of the mesh. `timeout` in milliseconds. */
-export type Call = <T>(action: string, params?: object, options?: { timeout: number }) => Promise<T>;
+/** Calls an action of the mesh, of a node of it where one is named. `timeout` in milliseconds. */
+export type Call = <T>(
+  action: string,
+  params?: object,
+  options?: { timeout: number; nodeID?: string },
+) => Promise<T>;
 
 export interface Input {
   /** By the names in `takes`; those in brackets may be missing. */

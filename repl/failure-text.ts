@@ -8,6 +8,7 @@ interface CallError {
   readonly message?: string;
   readonly data?: {
     readonly action?: string;
+    readonly reason?: string;
     readonly errors?: readonly { readonly field: string; readonly rule: string; readonly limit?: unknown }[];
   };
 }
@@ -24,6 +25,9 @@ export function failureText(error: unknown): string {
     case "REQUEST_TIMEOUT":
       return "no answer in time: it may still be at work; look again before you repeat it";
     case "SERVICE_UNAVAILABLE":
+      if (data?.reason === "BREAKER_OPEN")
+        return 'this node has stopped asking for a while: see "breakers list"';
+      if (data?.reason === "QUEUE_FULL") return "too much is waiting there already: try again";
       return "a store is away: try again when /health/ready answers 200";
     case "VALIDATION_ERROR":
       return (data?.errors ?? []).map(fieldText).join("; ") || oneLine(message);

@@ -32,14 +32,13 @@ async function main(): Promise<void> {
   const seed = options.integer("seed", 0, 2 ** 32 - 1) ?? randomInt(2 ** 32);
   console.log(`Seed ${seed}. Starting servers ...`);
   const servers = await startServersOrThrow(["kafka", "kafka2", "kafka3"]);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void servers.remove().finally(() => process.exit(130)));
-  }
   try {
     for (const [name, scenario] of Object.entries(SCENARIOS)) {
       if (only !== undefined && only !== name) continue;
-      const say = (text: string) => console.log(`${name}: ${text}`);
       const started = performance.now();
+      const say = (text: string) => {
+        console.log(`${name}, ${((performance.now() - started) / 1_000).toFixed(0)} s: ${text}`);
+      };
       const verdict = await scenario({ servers, seed, writes: 0, kills: 0, say });
       report(name, verdict, (performance.now() - started) / 1_000);
       if (verdict.differences.length > 0) process.exitCode = 1;

@@ -3,7 +3,7 @@ import { Options, runScript, UsageError } from "./terminal/options.ts";
 import { brokerOutage } from "./verify/events/broker-outage.ts";
 import { kills } from "./verify/events/kills.ts";
 import { publishTypeSwitch } from "./verify/events/publish-type-switch.ts";
-import { type RealServers, startServersOrThrow } from "./verify/events/real-servers.ts";
+import { startServersOrThrow } from "./verify/events/real-servers.ts";
 import type { Scenario } from "./verify/events/scenario.ts";
 import { storeOutages } from "./verify/events/store-outages.ts";
 import type { Verdict } from "./verify/events/verdict.ts";
@@ -37,13 +37,14 @@ async function main(): Promise<void> {
   const [killCount, writes] = [options.integer("kills", 1) ?? 50, options.integer("writes", 100) ?? 2_000];
   console.log(`Seed ${seed}. Starting servers ...`);
   const servers = await startServersOrThrow();
-  removeOnSignals(servers);
   const verdicts: [name: string, verdict: Verdict, seconds: number][] = [];
   try {
     for (const [name, scenario] of Object.entries(SCENARIOS)) {
       if (only !== undefined && only !== name) continue;
-      const say = (text: string) => console.log(`${name}: ${text}`);
       const started = performance.now();
+      const say = (text: string) => {
+        console.log(`${name}, ${((performance.now() - started) / 1_000).toFixed(0)} s: ${text}`);
+      };
       const verdict = await scenario({ servers, seed, writes, kills: killCount, say });
       verdicts.push([name, verdict, (performance.now() - started) / 1_000]);
     }
@@ -58,14 +59,6 @@ function report(name: string, { figures, differences }: Verdict, seconds: number
   console.log(`\n${name}: ${differences.length} differences, in ${seconds.toFixed(0)} s`);
   for (const [title, figure] of Object.entries(figures)) console.log(`  ${title.padEnd(40)} ${figure}`);
   for (const difference of differences.slice(0, MAX_SHOWN)) console.log(`  ! ${difference}`);
-}
-
-function removeOnSignals(servers: RealServers): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      servers.remove().finally(() => process.exit(130));
-    });
-  }
 }
 
 await runScript(main);

@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Filter } from "mongodb";
+import type { AnyBulkWriteOperation, Collection, Filter } from "mongodb";
 import type { ActivityType } from "../../contracts/events.ts";
 import type { PageRequest } from "../paging/page-request.ts";
 import { type ActivityRecord, type RecordedEvent, recordsOf } from "./activity-record.ts";
@@ -38,7 +38,10 @@ export class MongoActivityRepository implements ActivityRepository {
     ]);
   }
 
-  /** Nearly every key is new: insert all, and update those that were there. Nothing is ever removed in between. */
+  /**
+   * Nearly every key is new: insert all, and update those that were there. Nothing is ever removed in between. Most of
+   * those come again as they were, which one read tells for all of them.
+   */
   async apply(events: readonly RecordedEvent[]): Promise<void> {
     if (events.length === 0) return;
     const records = recordsOf(events);
@@ -47,8 +50,12 @@ export class MongoActivityRepository implements ActivityRepository {
         activities.insertMany(records.map(toDocument), { ordered: false }),
       );
       if (known.length === 0) return;
-      const updates = known.flatMap((index) => records[index] ?? []).map(updateIfLater);
-      await activities.bulkWrite(updates, { ordered: false });
+      const again = known.flatMap((index) => records[index] ?? []);
+      const times = await timesOf(activities, again);
+      const updates = again
+        .filter(({ id, updatedAt }) => updatedAt > (times.get(id) ?? 0))
+        .map(updateIfLater);
+      if (updates.length > 0) await activities.bulkWrite(updates, { ordered: false });
     });
   }
 
@@ -135,6 +142,19 @@ export class MongoActivityRepository implements ActivityRepository {
   }
 }
 
+/** When those that are stored were last updated (epoch milliseconds). */
+async function timesOf(
+  activities: Collection<ActivityDocument>,
+  records: readonly ActivityRecord[],
+): Promise<ReadonlyMap<string, number>> {
+  const documents = await activities
+    .find({ _id: { $in: records.map(({ id }) => id) } })
+    .project<Pick<ActivityDocument, "_id" | "updatedAt">>({ updatedAt: 1 })
+    .toArray();
+  return new Map(documents.map(({ _id, updatedAt }) => [_id, timeOf(updatedAt) ?? 0]));
+}
+
+/** Still asked of the store: another applier may have been there since the times were read. */
 function updateIfLater(record: ActivityRecord): AnyBulkWriteOperation<ActivityDocument> {
   const { _id, eventId, memberActivityType, updatedAt } = toDocument(record);
   const later = { eventId, memberActivityType, updatedAt, correctedAt: null, deletedAt: null };
@@ -170,9 +190,13 @@ function toDocument({ id, ...record }: ActivityRecord): ActivityDocument {
   };
 }
 
+/** Null for one that was damaged. */
+function timeOf(value: unknown): number | null {
+  return value instanceof Date ? value.getTime() : null;
+}
+
 /** A time that was damaged counts as none, which every event is later than. */
 function toRecord({ _id, ...document }: ActivityDocument): ActivityRecord {
-  const timeOf = (value: unknown) => (value instanceof Date ? value.getTime() : null);
   return {
     id: _id,
     messageKey: document.messageKey,

@@ -40,7 +40,7 @@ export class EmbeddedSubscription implements EventSubscription {
   readonly wakeUp = new WakeUp({ gatherMs: GATHER, enough: BATCH_SIZE });
   readonly #options: EmbeddedSubscriptionOptions;
   readonly #partitions: PartitionLeases;
-  readonly #pauses = new Pauses<string>();
+  readonly #pauses = new Pauses<string>(BATCH_SIZE);
   readonly #inHand = new Map<number, Promise<void>>();
   readonly #running: Promise<void>;
   readonly #renewal: NodeJS.Timeout;
@@ -135,9 +135,10 @@ export class EmbeddedSubscription implements EventSubscription {
     }
   }
 
-  async #handBatch({ topic, partition, position, end }: UnreadPartition, lease: Lease): Promise<void> {
+  async #handBatch(unread: UnreadPartition, lease: Lease): Promise<void> {
     const { log, handler, database, leases, group, now } = this.#options;
-    const batch = await log.read(topic, partition, position, BATCH_SIZE);
+    const { topic, partition, position, end } = unread;
+    const batch = await log.read(topic, partition, position, this.#pauses.batchSize(keyOf(unread)));
     if (batch.length > 0) await handler(batch.map(incoming));
     // Nothing there means that it was dropped before this group came.
     const read = { topic, partition, position: batch.at(-1)?.position ?? end };

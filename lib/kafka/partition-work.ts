@@ -1,6 +1,7 @@
 import type { EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { Logger } from "moleculer";
 import type { BatchHandler, IncomingMessage } from "../event-log/event-log.ts";
+import { Pauses } from "../loop/pauses.ts";
 
 export interface PartitionWorkOptions {
   readonly handler: BatchHandler;
@@ -10,21 +11,20 @@ export interface PartitionWorkOptions {
   readonly batchSize: number;
 }
 
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 30_000;
-
 /**
  * Hands the batches of kafkajs to the handler, each partition in order, and commits what is done. A partition whose
- * handler rejects is paused, longer each time, and begins again at the same message; the others go on.
+ * handler rejects is paused, longer each time, and begins again at the same message, which comes alone, since many may
+ * have been too much at once; the others go on.
  */
 export class PartitionWork {
   readonly #options: PartitionWorkOptions;
-  readonly #failures = new Map<string, number>();
+  readonly #pauses: Pauses<string>;
   readonly #resumptions = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
   constructor(options: PartitionWorkOptions) {
     this.#options = options;
+    this.#pauses = new Pauses(options.batchSize);
   }
 
   /** No message is handed over any more; what is in hand is finished by whoever awaits it. */
@@ -36,10 +36,9 @@ export class PartitionWork {
 
   async handle(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
-    const { batchSize } = this.#options;
-    for (let start = 0; start < messages.length; start += batchSize) {
+    for (let start = 0; start < messages.length; ) {
       if (this.#isClosed || !payload.isRunning() || payload.isStale()) return;
-      const part = messages.slice(start, start + batchSize);
+      const part = messages.slice(start, start + this.#pauses.batchSize(keyOf(payload)));
       const last = part[part.length - 1];
       if (!last || !(await this.#handlePart(payload, part))) return;
       // Not `consumer.commitOffsets`: that one does nothing once the consumer is told to stop, and what is done
@@ -48,27 +47,36 @@ export class PartitionWork {
       await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
       payload.resolveOffset(last.offset);
       await payload.heartbeat();
+      start += part.length;
     }
   }
 
   /** Whether the handler took the messages; otherwise their partition is paused now. */
   async #handlePart(payload: EachBatchPayload, messages: readonly KafkaMessage[]): Promise<boolean> {
     const { topic, partition } = payload.batch;
-    const key = `${topic}|${partition}`;
+    const key = keyOf(payload);
     // A handler may take longer than a session lasts. That the group rebalances is met after the commit.
     const beat = setInterval(() => {
       payload.heartbeat().catch(() => undefined);
     }, this.#options.heartbeatInterval);
     try {
       await this.#options.handler(messages.map((message) => incoming(topic, partition, message)));
-      this.#failures.delete(key);
+      this.#pauses.passed(key);
       return true;
     } catch (error) {
-      const failures = (this.#failures.get(key) ?? 0) + 1;
-      this.#failures.set(key, failures);
-      const pause = Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+      const now = Date.now();
+      const { since, resumeAt } = this.#pauses.failed(key, now);
+      const pause = resumeAt - now;
       this.#options.logger.warn(
-        { topic, partition, offset: messages[0]?.offset, failures, pause, err: error },
+        {
+          topic,
+          partition,
+          offset: messages[0]?.offset,
+          messages: messages.length,
+          since,
+          pause,
+          err: error,
+        },
         "events were not taken: the partition waits",
       );
       this.#pause(payload, pause);
@@ -87,6 +95,10 @@ export class PartitionWork {
     }, duration);
     this.#resumptions.add(timer);
   }
+}
+
+function keyOf({ batch: { topic, partition } }: EachBatchPayload): string {
+  return `${topic}|${partition}`;
 }
 
 /** A message as kafkajs has it, in our terms. */

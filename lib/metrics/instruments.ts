@@ -50,6 +50,38 @@ export function createInstruments(prom: typeof import("prom-client"), registry: 
       "Actions that threw: refused (the caller's fault, 4xx) or failed (ours)",
       ["action", "kind"],
     ),
+    breakerState: gauge(
+      "dailyfeed_breaker_state",
+      "Breaker of this process for a service it calls: 0 closed, 1 half-open, 2 open",
+      ["service"],
+    ),
+    breakerChanges: counter("dailyfeed_breaker_changes_total", "Changes of a breaker's state", [
+      "service",
+      "to",
+    ]),
+    breakerRefusals: counter("dailyfeed_breaker_refused_calls_total", "Calls that an open breaker refused", [
+      "service",
+    ]),
+    callRetries: counter(
+      "dailyfeed_call_retries_total",
+      "Calls that were repeated after a lost node or a time-out",
+      ["service"],
+    ),
+    callLimitRefusals: counter(
+      "dailyfeed_call_limit_refused_calls_total",
+      "Calls to other nodes that were over the limit",
+      ["service"],
+    ),
+    bulkheadRefusals: counter(
+      "dailyfeed_bulkhead_refused_calls_total",
+      "Calls that found the queue of a bulkhead full",
+      ["bulkhead"],
+    ),
+    degradedAnswers: counter(
+      "dailyfeed_degraded_answers_total",
+      "Answers that were given without what another service could not tell",
+      ["action", "without"],
+    ),
     outboxWaiting: gauge("dailyfeed_outbox_waiting_events", "Events of the mesh that wait to be sent"),
     outboxAge: gauge(
       "dailyfeed_outbox_oldest_age_seconds",

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { breakersPage } from "./breakers-page.ts";
 import { exposition, openMetrics } from "./metrics.ts";
 
 /** A client must have sent its few lines within this (milliseconds). */
 const REQUEST_TIMEOUT = 5_000;
 
 /**
- * Starts counting and shows it at `/metrics`; port 0 does neither. Answers the way to stop.
+ * Starts counting and shows it at `/metrics`, and the breakers at `/breakers`; port 0 does neither. Answers the way to stop.
  * @throws the system's error when it can't listen there
  */
 export async function serveMetrics(port: number, host: string): Promise<() => Promise<void>> {
@@ -29,9 +30,13 @@ export async function serveMetrics(port: number, host: string): Promise<() => Pr
 }
 
 async function answer({ method, url = "" }: IncomingMessage, response: ServerResponse): Promise<void> {
-  const isKnown = url.split("?", 1)[0] === "/metrics" && (method === "GET" || method === "HEAD");
-  if (!isKnown) {
-    response.writeHead(404, { "Content-Type": "text/plain" }).end("Only /metrics is here\n");
+  const path = method === "GET" || method === "HEAD" ? url.split("?", 1)[0] : undefined;
+  if (path === "/breakers") {
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(breakersPage());
+    return;
+  }
+  if (path !== "/metrics") {
+    response.writeHead(404, { "Content-Type": "text/plain" }).end("Only /metrics and /breakers are here\n");
     return;
   }
   try {

@@ -7,14 +7,7 @@ const SCHEMA_VERSION = "1";
 
 /** The message of an event, in the topic of that date. */
 export function messageOf(
-  {
-    family,
-    partition,
-    messageKey,
-    payload,
-    type,
-    requestId,
-  }: Omit<OutboxRow, "id" | "attempts" | "createdAt">,
+  { family, partition, messageKey, payload, type, requestId }: Omit<OutboxRow, "id" | "attempts">,
   { date, namespace }: { readonly date: string; readonly namespace: string },
 ): OutgoingMessage {
   return {

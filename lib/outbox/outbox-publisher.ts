@@ -41,6 +41,10 @@ export interface PublisherCounters {
 }
 
 const BATCH_SIZE = 500;
+/** Where much waits. More at a time is hardly faster, and takes connections from the writers. */
+const PARTITIONS_AT_A_TIME = 3;
+/** Batches of a partition before the others have their turn. */
+const BATCHES_AT_A_TIME = 8;
 const GATHER = 10;
 /** How often the outbox is looked at without a nudge: other processes write too, and leases move (milliseconds). */
 const POLL_INTERVAL = 200;
@@ -135,17 +139,45 @@ export class OutboxPublisher {
    */
   async flush(): Promise<boolean> {
     await this.#keepUp();
+    const { found, crowded } = await this.#sendFirst(this.#partitions.partitions);
+    if (crowded.length > 0 && !this.#isStopping) await this.#catchUp(crowded);
+    return found > 0;
+  }
+
+  /** Sends the first events of these partitions together; answers how many it found, and where there may be more. */
+  async #sendFirst(
+    partitions: readonly number[],
+  ): Promise<{ readonly found: number; readonly crowded: readonly number[] }> {
     const now = this.#now();
-    const ready = this.#partitions.partitions.filter((partition) => this.#pauses.isReady(partition, now));
+    const ready = partitions.filter(
+      (partition) => this.#partitions.leaseOf(partition) && this.#pauses.isReady(partition, now),
+    );
     const limitEach = Math.floor(BATCH_SIZE / Math.max(1, ready.length));
     const condemned = { attempts: this.#maxAttempts, at: now };
     const rows = await this.#outbox.waiting(ready, limitEach, condemned);
-    const batches = [...Map.groupBy(rows, ({ partition }) => partition)].map(([partition, waiting]) =>
-      this.#batchOf(partition, waiting),
-    );
-    if (batches.length === 0) return false;
-    await this.#sender.send(batches.flat());
-    return true;
+    const waiting = Map.groupBy(rows, ({ partition }) => partition);
+    const batches = [...waiting].flatMap(([partition, own]) => this.#batchOf(partition, own));
+    if (batches.length > 0) await this.#sender.send(batches);
+    const crowded = ready.filter((partition) => waiting.get(partition)?.length === limitEach);
+    return { found: rows.length, crowded };
+  }
+
+  /**
+   * Where much waits, each partition has full batches of its own, and some are worked on at a time, so that one is read
+   * or marked while another is sent. Comes to an end soon, for the sake of those where little waits.
+   */
+  async #catchUp(crowded: readonly number[]): Promise<void> {
+    const queue = [...crowded];
+    const work = async (): Promise<void> => {
+      for (let partition = queue.shift(); partition !== undefined; partition = queue.shift()) {
+        for (let batches = 0; batches < BATCHES_AT_A_TIME && !this.#isStopping; batches++) {
+          if ((await this.#sendFirst([partition])).crowded.length === 0) break;
+        }
+      }
+    };
+    // All must have ended before anything else is sent: a partition has one batch under way at a time.
+    const outcomes = await Promise.allSettled(Array.from({ length: PARTITIONS_AT_A_TIME }, work));
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
   #showBacklog(): () => void {

@@ -94,13 +94,13 @@ export class OutboxSender {
   }
 
   async #sendTogether(rows: readonly OutboxRow[], leases: readonly Lease[]): Promise<void> {
-    const { database, outbox, leases: store, log, namespace, now } = this.#options;
-    const date = this.#today();
+    const { database, outbox, leases: store, log, namespace, timeZone, now } = this.#options;
+    // One time for both: the mark tells the topic.
+    const at = now();
+    const date = dateIn(timeZone, at);
     const commit = async (transaction: Transaction) => {
       await store.assertHeld(leases, transaction);
-      for (const [family, own] of Map.groupBy(rows, (row) => row.family)) {
-        await outbox.markSentOrThrow(own, topicOf(family, date, namespace), now(), transaction);
-      }
+      await outbox.markSentOrThrow(rows, at, transaction);
     };
     await log.send(
       rows.map((row) => messageOf(row, { date, namespace })),

@@ -52,7 +52,7 @@ export class OutboxWriter {
     const rows = events.map((event) => this.#rowOf(event, requestId?.slice(0, 128) ?? null));
     await this.#database.insert(
       sql`INSERT INTO event_outbox
-            (event_id, family, partition_no, message_key, type, payload, request_id, created_at)
+            (event_id, family, partition_no, message_key, type, payload, request_id, created_at, sent_at)
           VALUES ${joinSql(rows, ", ")}`,
       { transaction },
     );
@@ -65,7 +65,7 @@ export class OutboxWriter {
     const key = messageKeyOf(event, this.#clock.next());
     const partition = partitionOf(event.postId ?? event.memberId, this.#partitions);
     const value = JSON.stringify(valueFor(eventId, event));
-    return sql`(${eventId}, ${FAMILY}, ${partition}, ${key}, ${event.type}, ${value}, ${requestId}, ${event.at})`;
+    return sql`(${eventId}, ${FAMILY}, ${partition}, ${key}, ${event.type}, ${value}, ${requestId}, ${event.at}, 0)`;
   }
 }
 

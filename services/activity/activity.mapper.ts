@@ -16,11 +16,14 @@ export function toActivity(record: ActivityRecord): MemberActivityDto {
   };
 }
 
-/** `actor` is undefined once the member has withdrawn. */
+/** `actor` is undefined once the member has withdrawn, and UNKNOWN while nobody can be asked. */
 export function toFollowedActivity(
   record: ActivityRecord,
-  actor: MemberSummaryDto | undefined,
+  actor: MemberSummaryDto | undefined | "UNKNOWN",
 ): FollowedActivityDto {
+  if (actor === "UNKNOWN") {
+    return { ...toActivity(record), actorName: "", actorHandle: null, actorAvatarUrl: null };
+  }
   return {
     ...toActivity(record),
     actorName: actor?.displayName ?? WITHDRAWN_AUTHOR_NAME,

@@ -29,9 +29,3 @@ export type AuthThis = Service &
   };
 
 export const authAction = actionsOf<AuthThis>();
-
-/**
- * Hashing takes 19 MiB and some 15 ms of a core each: two at once of each
- * action that hashes, and a queue that a burst of log-ins fits into.
- */
-export const HASHING_BULKHEAD = { enabled: true, concurrency: 2, maxQueueSize: 64 };

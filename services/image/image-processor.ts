@@ -1,9 +1,7 @@
-import { availableParallelism } from "node:os";
 import type { SharpOptions } from "sharp";
 import { domainError, validationError } from "../../contracts/errors.ts";
 import { type ImageKind, imageKindOf, SHORTEST_FILE } from "./image-signature.ts";
 import { isComplete } from "./image-structure.ts";
-import { WorkQueue } from "./work-queue.ts";
 
 /** One picture as it is kept: WebP, upright, without metadata. */
 export interface Renditions {
@@ -21,11 +19,6 @@ const IMAGE_SIZE = 350;
 const THUMBNAIL_SIZE = 150;
 /** Seconds that one picture may be worked on. */
 const TIME_LIMIT = 5;
-/** All of libvips's work shares libuv's 4 threads with files and password hashes: some are left to them. */
-const CONCURRENCY = Math.min(2, availableParallelism());
-/** Each holds its file, at most 10 MB, in memory. */
-const WAITING = 16;
-const PATIENCE = 3_000;
 
 const INPUT: SharpOptions = { failOn: "warning", limitInputPixels: MAX_PIXELS, pages: 1 };
 const LOADERS = ["Jpeg", "Png", "Nsgif", "Webp", "Heif"].map((name) => `VipsForeignLoad${name}`);
@@ -47,13 +40,11 @@ function sharpLibrary(): Promise<Sharp> {
   return loaded;
 }
 
-/** Makes what is kept of an uploaded file; a few at a time. */
+/** Makes what is kept of an uploaded file. */
 export class ImageProcessor {
-  readonly #queue = new WorkQueue({ concurrency: CONCURRENCY, waiting: WAITING, patience: PATIENCE });
-
   /**
    * @throws EMPTY_IMAGE_FILE, FILE_TOO_SMALL, INVALID_IMAGE_SIGNATURE, CORRUPTED_IMAGE; VALIDATION_ERROR for too many
-   * pixels; SERVICE_UNAVAILABLE while too many pictures wait
+   * pixels
    */
   async renderOrThrow(bytes: Buffer): Promise<Renditions> {
     if (bytes.length === 0) throw domainError("EMPTY_IMAGE_FILE");
@@ -62,14 +53,12 @@ export class ImageProcessor {
     if (!kind) throw domainError("INVALID_IMAGE_SIGNATURE");
     if (!isComplete(bytes, kind)) throw domainError("CORRUPTED_IMAGE");
     const sharp = await sharpLibrary();
-    return this.#queue.run(async () => {
-      try {
-        await requireSmallEnough(sharp, bytes, kind);
-        return await render(sharp, bytes);
-      } catch (error) {
-        throw refusalOf(error);
-      }
-    });
+    try {
+      await requireSmallEnough(sharp, bytes, kind);
+      return await render(sharp, bytes);
+    } catch (error) {
+      throw refusalOf(error);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Collection } from "mongodb";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ActivityRecord, RecordedEvent } from "../../lib/documents/activity-record.ts";
 import { recordOf } from "../../lib/documents/activity-record.ts";
 import type { ActivityPosition } from "../../lib/documents/activity-repository.ts";
@@ -75,6 +76,24 @@ describe.each(STORE_KINDS)("activities on %s", (kind) => {
     await store.activities.apply(events);
     const records = await listOf(memberId, 600);
     expect(records).toEqual(events.map(recordOf).reverse());
+  });
+
+  test.runIf(kind === "mongo")("of a batch that comes again only what is later is updated", async () => {
+    const memberId = newMember();
+    const events = Array.from({ length: 20 }, (_, index) => eventAt(10, { memberId, postId: 2_000 + index }));
+    await store.activities.apply(events);
+    // An insert of many is one, too.
+    const writes = vi.spyOn(Collection.prototype, "bulkWrite");
+    const updates = () =>
+      writes.mock.calls.flatMap(([operations]) => operations.filter((one) => "updateOne" in one));
+    try {
+      await store.activities.apply(events);
+      expect(updates()).toHaveLength(0);
+      await store.activities.apply([...events.slice(1), eventAt(11, { memberId, postId: 2_000 })]);
+      expect(updates()).toHaveLength(1);
+    } finally {
+      writes.mockRestore();
+    }
   });
 
   test("appliers at the same time, in any order, come to one record for each key with its latest event", async () => {

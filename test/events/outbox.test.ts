@@ -127,8 +127,8 @@ describe("the outbox", () => {
     bench.clock = Date.parse("2026-11-26T00:00:00+09:00");
     await drain(bench.publisher());
     expect((await bench.logged()).map(({ topic }) => topic)).toEqual([bench.topic("20261126")]);
-    expect(await bench.rows("topic, status, sent_at AS sentAt FROM event_outbox")).toEqual([
-      { topic: bench.topic("20261126"), status: 1, sentAt: bench.clock },
+    expect(await bench.rows("status, sent_at AS sentAt FROM event_outbox")).toEqual([
+      { status: 1, sentAt: bench.clock },
     ]);
   });
 
@@ -161,7 +161,7 @@ describe("the outbox", () => {
     await bench.write(...Array.from({ length: 1_200 }, (_, index) => ({ postId: index })));
     await drain(bench.publisher());
     await bench.database.execute(
-      sql`UPDATE event_outbox SET status = 0, sent_at = NULL
+      sql`UPDATE event_outbox SET status = 0, sent_at = 0
           WHERE id < (SELECT * FROM (SELECT MIN(id) + 3 FROM event_outbox) AS fourth)`,
     );
     bench.clock += 86_400_001;

@@ -64,6 +64,8 @@ const WRONG: readonly [variables: Record<string, string>, line: RegExp][] = [
   [{ RATE_LIMIT_LOGIN: "1.5" }, /^RATE_LIMIT_LOGIN is "1.5"/],
   [{ EVENT_TIMEZONE: "Seoul" }, /^EVENT_TIMEZONE is "Seoul": expected an IANA time zone/],
   [{ JOBS: "on" }, /^JOBS is "on": expected schedule or off/],
+  [{ CALL_LIMIT: "-1" }, /^CALL_LIMIT is "-1"/],
+  [{ CALL_PATIENCE: "0" }, /^CALL_PATIENCE is "0": expected a whole number from 1 to 20/],
   [{ LOG_LEVEL: "verbose" }, /^LOG_LEVEL is "verbose"/],
   [{ LOG_FORMAT: "xml" }, /^LOG_FORMAT is "xml"/],
 ];

@@ -126,7 +126,7 @@ describe("what is refused", () => {
 
   it("more at once than it can do soon, at once", async () => {
     const file = await pictureFile("png", 2_000, 1_500);
-    const results = await Promise.allSettled(Array.from({ length: 40 }, () => app.upload(file, OWNER)));
+    const results = await Promise.allSettled(Array.from({ length: 60 }, () => app.upload(file, OWNER)));
     const refused = results.filter((result) => result.status === "rejected");
     expect(refused.length).toBeGreaterThan(10);
     for (const { reason } of refused) {

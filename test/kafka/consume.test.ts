@@ -66,6 +66,17 @@ describeKafka("consuming from Kafka", () => {
     await eventually(async () => expect(await bench.lag()).toBe(0));
   });
 
+  it("gets through with fewer messages at once where many are too much for the handler", async () => {
+    await bench.publish(...bench.messages(TODAY, 0, 0, 300));
+    const { got, handler } = collector();
+    await bench.read(async (batch) => {
+      if (batch.length > 100) throw new Error("the store didn't answer in its time");
+      await handler(batch);
+    });
+    await eventually(async () => expect(await bench.lag()).toBe(0));
+    expect(numbersOf(got, 0)).toEqual(range(0, 300));
+  });
+
   it("deals the partitions out again when a member comes and when it goes", async () => {
     const first = collector();
     const second = collector();

@@ -88,6 +88,14 @@ describe("metrics of a running node", () => {
     expect([...after.series.keys()].filter((key) => key.includes('"$node'))).toEqual([]);
   });
 
+  it("shows the breakers as numbers and as a page", async () => {
+    const { series } = await scrape(port);
+    expect(series.get('dailyfeed_breaker_state{service="timeline"}')).toBe(0);
+    const page = await fetch(`http://127.0.0.1:${port}/breakers`);
+    expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(await page.text()).toMatch(/<td>timeline<\/td><td class="closed">/);
+  });
+
   it("follows events from the outbox to their consumers", async () => {
     const token = await member("joon");
     const before = await scrape(port);

@@ -136,6 +136,19 @@ describe("events", () => {
   });
 });
 
+describe("breakers", () => {
+  it("are listed for each node, with what they think of the services that it calls", async () => {
+    const rows = rowsOf(await repl.run("breakers list"));
+    const auth = rows.find(({ service }) => service === "auth");
+    expect(auth).toMatchObject({ state: "closed", failed: "0 %", slow: "0 %", refused: "0" });
+    expect(Number(auth?.calls)).toBeGreaterThan(0);
+    expect(rows.map(({ service }) => service)).toEqual(
+      expect.arrayContaining(["content", "image", "timeline"]),
+    );
+    expect(rows.map(({ service }) => service)).not.toContain("api");
+  });
+});
+
 describe("what can't be done is told in one line, with what can", () => {
   it.each([
     ["keys", "Expected one of: keys show | keys rotate"],

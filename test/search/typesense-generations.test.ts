@@ -26,7 +26,7 @@ const post = (id: number, content: string) => ({ id, title: "", content });
 const found = async (keyword: string, asked = index) =>
   (await asked.findPosts({ keyword, offset: 0, limit: 10 })).ids;
 const versionsOf = (kind: string) =>
-  [...double.store.collections.keys()].filter((name) => name.startsWith(`test-${kind}-v`));
+  [...double.store.collections.keys()].filter((name) => name.startsWith(`test-${kind}-f1-v`));
 const isImport = ({ path }: Request) => path.includes("import");
 
 /** Does something once, before the first request of a kind is answered. */
@@ -42,7 +42,7 @@ function beforeAnswering(which: (request: Request) => boolean, what: () => Promi
 describe("generations of the index on Typesense", () => {
   it("are collections of a version behind aliases, whose names tell the namespace", async () => {
     await connect("blue").open();
-    expect(double.store.aliases.get("test-posts")).toBe("test-posts-v0");
+    expect(double.store.aliases.get("test-posts-f1")).toBe("test-posts-f1-v0");
     expect([...double.store.aliases.keys()].filter((name) => name.startsWith("blue"))).toHaveLength(3);
     await index.putPosts([post(1, "하나")]);
     const rebuild = await connect("blue").rebuild();
@@ -60,7 +60,7 @@ describe("generations of the index on Typesense", () => {
     expect(versionsOf("posts")).toHaveLength(2);
     await rebuild.activate();
     for (const kind of ["posts", "comments", "members"]) {
-      expect(versionsOf(kind)).toEqual([double.store.aliases.get(`test-${kind}`)]);
+      expect(versionsOf(kind)).toEqual([double.store.aliases.get(`test-${kind}-f1`)]);
     }
   });
 
@@ -75,7 +75,7 @@ describe("generations of the index on Typesense", () => {
   it("take a write of before the switch, whichever comes first", async () => {
     const rebuild = await connect().rebuild();
     beforeAnswering(
-      ({ method, path }) => method === "PUT" && path[1] === "test-posts",
+      ({ method, path }) => method === "PUT" && path[1] === "test-posts-f1",
       () => index.putPosts([post(1, "하나")]),
     );
     await rebuild.activate();
@@ -123,7 +123,7 @@ describe("generations of the index on Typesense", () => {
     const rebuild = await index.rebuild();
     await rebuild.putMembers([{ id: 1, handle: "mina", displayName: "미나" }]);
     double.faultOf = ({ method, path }) =>
-      method === "PUT" && path[1] === "test-posts" ? { status: 400, message: "no" } : undefined;
+      method === "PUT" && path[1] === "test-posts-f1" ? { status: 400, message: "no" } : undefined;
     await expect(rebuild.activate()).rejects.toThrow("no");
     double.faultOf = () => undefined;
     await rebuild.abandon();

@@ -22,7 +22,7 @@ export interface App {
   kill(): Promise<void>;
 }
 
-/** Limits off and no fixed ports: what tests want unless they say otherwise. */
+/** Limits off, no fixed ports and no hurry: what tests want unless they say otherwise. */
 export const TEST_ENVIRONMENT = {
   PORT: "0",
   METRICS_PORT: "0",
@@ -31,6 +31,7 @@ export const TEST_ENVIRONMENT = {
   RATE_LIMIT_LOGIN: "0",
   RATE_LIMIT_SIGNUP: "0",
   RATE_LIMIT_REFRESH: "0",
+  CALL_PATIENCE: "10",
   LOG_LEVEL: "warn",
   LOG_FORMAT: "json",
 } as const;

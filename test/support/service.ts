@@ -5,8 +5,8 @@ import { ServiceBroker, type ServiceSchema } from "moleculer";
 import { type Config, configOrThrow } from "../../config/index.ts";
 import type { Database } from "../../lib/sql/database.ts";
 import { leaseDatabase } from "../../lib/sql/shared-database.ts";
-import { AjvValidator } from "../../lib/validation/ajv-validator.ts";
 import type { OutboxMembers } from "../../mixins/outbox.mixin.ts";
+import { brokerOptions } from "../../moleculer.config.ts";
 
 export interface ServiceUnderTest {
   readonly broker: ServiceBroker;
@@ -36,10 +36,10 @@ export async function startServices(...given: [...(Options | Factory)[]]): Promi
   const options = given.find((item) => typeof item === "object") ?? { publishing: "off" };
   const factories = given.filter((item) => typeof item === "function");
   const store = await emptyStore();
-  const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off" });
+  const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off", CALL_PATIENCE: "10" });
   const lease = leaseDatabase(config.database);
   await lease.ready();
-  const broker = new ServiceBroker({ logger: false, validator: new AjvValidator() });
+  const broker = new ServiceBroker({ ...brokerOptions(config), logger: false });
   for (const factory of factories) broker.createService(factory(config));
   await broker.start();
   if (options.publishing === "off") {

@@ -110,7 +110,9 @@ describe("the follow feed", () => {
     );
     const refused = deep.filter(({ status }) => status === "rejected");
     expect(refused).toHaveLength(3);
-    expect(refused[0]).toMatchObject({ reason: { type: "QUEUE_FULL" } });
+    expect(refused[0]).toMatchObject({
+      reason: { type: "SERVICE_UNAVAILABLE", data: { reason: "QUEUE_FULL" } },
+    });
     expect((await feed(world.reader)).content).toHaveLength(20);
   });
 });

@@ -1,28 +1,27 @@
 import { type Place, phraseOf } from "../grams.ts";
 import type { SearchKind } from "../search-index.ts";
-import { forward } from "./rows.ts";
+import { forward, inTitle } from "./rows.ts";
 
 /** What runs begin with that a word of the keyword is near to. */
 export type NearRuns = ReadonlyMap<string, readonly string[]>;
 
 /** How good matches are, best first: where all of the words stand. */
-const CLASSES: Readonly<Record<SearchKind, readonly { readonly columns: string; readonly place: Place }[]>> =
-  {
-    posts: [
-      { columns: "title", place: "inside" },
-      { columns: "{title content}", place: "start" },
-      { columns: "{title content}", place: "inside" },
-    ],
-    comments: [
-      { columns: "content", place: "start" },
-      { columns: "content", place: "inside" },
-    ],
-    members: [
-      { columns: "name", place: "whole" },
-      { columns: "name", place: "start" },
-      { columns: "name", place: "inside" },
-    ],
-  };
+const CLASSES: Readonly<Record<SearchKind, readonly { readonly column: string; readonly place: Place }[]>> = {
+  posts: [
+    { column: "title", place: "inside" },
+    { column: "content", place: "start" },
+    { column: "content", place: "inside" },
+  ],
+  comments: [
+    { column: "content", place: "start" },
+    { column: "content", place: "inside" },
+  ],
+  members: [
+    { column: "name", place: "whole" },
+    { column: "name", place: "start" },
+    { column: "name", place: "inside" },
+  ],
+};
 
 /** Expressions of FTS5. */
 export interface Matches {
@@ -43,15 +42,15 @@ export function matchesOf(
   near: NearRuns,
   path?: string,
 ): Matches {
-  const exact = CLASSES[kind].map(({ columns, place }) =>
-    words.map((word) => exactly(word, columns, place)).join(" AND "),
+  const exact = CLASSES[kind].map(({ column, place }) =>
+    words.map((word) => exactly(word, column, place)).join(" AND "),
   );
   const widest = exact.at(-1) ?? "";
   const classes = exact.map((expression, index) => without(expression, exact.slice(0, index)));
   let any = widest;
   if (near.size > 0) {
-    const columns = CLASSES[kind].at(-1)?.columns ?? "";
-    any = words.map((word) => nearly(word, columns, near.get(word) ?? [])).join(" AND ");
+    const column = CLASSES[kind].at(-1)?.column ?? "";
+    any = words.map((word) => nearly(word, column, near.get(word) ?? [])).join(" AND ");
     classes.push(without(any, [widest]));
   }
   const isWithin = (expression: string) =>
@@ -64,15 +63,15 @@ function without(expression: string, others: readonly string[]): string {
   return `(${expression}) NOT (${others.map((other) => `(${other})`).join(" OR ")})`;
 }
 
-function nearly(word: string, columns: string, runs: readonly string[]): string {
-  const itself = exactly(word, columns, "inside");
+function nearly(word: string, column: string, runs: readonly string[]): string {
+  const itself = exactly(word, column, "inside");
   const tokens = runs.map((run) => `${quoted(forward(run))} *`);
   return runs.length === 0 ? itself : `(${itself} OR runs : (${tokens.join(" OR ")}))`;
 }
 
-function exactly(word: string, columns: string, place: Place): string {
+function exactly(word: string, column: string, place: Place): string {
   const { grams, isPrefix } = phraseOf(word, place);
-  return `${columns} : ${quoted(grams)}${isPrefix ? " *" : ""}`;
+  return `${column} : ${quoted(column === "title" ? inTitle(grams) : grams)}${isPrefix ? " *" : ""}`;
 }
 
 function quoted(tokens: string): string {

@@ -1,3 +1,4 @@
+import { initialsOf } from "../hangul.ts";
 import { type Nearness, nearness, toleratesTypo } from "../typos.ts";
 import { termsOf } from "./generations.ts";
 import type { IndexFile } from "./index-file.ts";
@@ -19,9 +20,13 @@ const MAX_BEGINNINGS = 100;
 
 const LAST = "\u{10ffff}";
 const FIRST_SYLLABLE = 0xac00;
+const LAST_SYLLABLE = 0xd7a3;
 /** Syllables with the same first consonant. */
 const BLOCK = 588;
 const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+/** For each final consonant, none first: what it gives to the next syllable when a vowel follows, and what stays. */
+const MOVES = "-ㄱㄲㅅㄴㅈㅎㄷㄹㄱㅁㅂㅅㅌㅍㅎㅁㅂㅅㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
+const STAYS = [0, 0, 0, 1, 0, 4, 4, 0, 0, 8, 8, 8, 8, 8, 8, 8, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /** Looks up what the words of a keyword may have been meant to be, among the words of a table. */
 export async function nearRuns(file: IndexFile, table: string, words: readonly string[]): Promise<Near> {
@@ -62,17 +67,18 @@ async function candidates(file: IndexFile, table: string, word: string): Promise
 
 /**
  * Where everything is that is near to a word: with a difference after the second letter, runs begin like the word; with
- * one before, they go on like it from the third letter on, give or take one. Between the second and the third, letters
- * may be swapped, and a Korean consonant may have gone over to the next syllable.
+ * one before, they go on like it from the third letter on, give or take three. Between the second and the third, letters
+ * may be swapped, and Korean consonants may have gone over to the syllable before or after.
  */
 function rangesOf(word: string): Range[] {
   const [first = "", second = "", third = ""] = word;
-  const ranges = [beginningWith(forward(first + third))];
-  const block = blockOf(second);
-  ranges.push(
-    block ? [forward(first + block[0]), forward(first + block[1])] : beginningWith(forward(first + second)),
-  );
-  for (const taken of [1, 2, 3]) {
+  const ranges = [beginningWith(forward(first + third)), beginningWith(forward(first + second))];
+  const [open, moved] = withoutFinal(first);
+  for (const [syllable, initial] of [[first, initialOf(second)] as const, [open, moved] as const]) {
+    if (initial >= 0)
+      ranges.push([forward(syllable + block(initial)), forward(syllable + block(initial + 1))]);
+  }
+  for (const taken of [1, 2, 3, 4, 5]) {
     const rest = word.slice(taken);
     if (rest.length > 1) ranges.push(beginningWith(turned(rest)));
   }
@@ -83,12 +89,21 @@ function beginningWith(letters: string): Range {
   return [letters, letters + LAST];
 }
 
-/** Syllables that begin with the same consonant as this letter or syllable. */
-function blockOf(letter: string): Range | undefined {
-  const code = letter.codePointAt(0) ?? 0;
-  const isSyllable = code >= FIRST_SYLLABLE && code < FIRST_SYLLABLE + INITIALS.length * BLOCK;
-  const initial = isSyllable ? Math.floor((code - FIRST_SYLLABLE) / BLOCK) : INITIALS.indexOf(letter);
-  if (initial < 0) return undefined;
-  const from = FIRST_SYLLABLE + initial * BLOCK;
-  return [String.fromCodePoint(from), String.fromCodePoint(from + BLOCK)];
+/** The first of the syllables with this initial consonant. */
+function block(initial: number): string {
+  return String.fromCodePoint(FIRST_SYLLABLE + initial * BLOCK);
+}
+
+/** Which initial consonant a syllable has, or a consonant is; -1 where it is something else. */
+function initialOf(letter: string): number {
+  return INITIALS.indexOf(initialsOf(letter));
+}
+
+/** A syllable without its last consonant, and this as an initial one; -1 where it has none. */
+function withoutFinal(syllable: string): readonly [string, number] {
+  const code = syllable.codePointAt(0) ?? 0;
+  const isSyllable = code >= FIRST_SYLLABLE && code <= LAST_SYLLABLE;
+  const final = isSyllable ? (code - FIRST_SYLLABLE) % STAYS.length : 0;
+  const open = String.fromCodePoint(code - final + (STAYS[final] ?? 0));
+  return [open, INITIALS.indexOf(MOVES.charAt(final))];
 }

@@ -4,7 +4,8 @@ import type { SearchableComment, SearchableMember, SearchablePost, SearchKind } 
 import { runsOf } from "../typos.ts";
 
 /**
- * Columns of the full-text tables. Grams find exact parts of texts; runs are words as they are and turned round,
+ * Columns of the full-text tables. A post's content has the title, too, whose own grams are marked: asking for them must
+ * not walk over everything that has them elsewhere. Grams find exact parts of texts; runs are words as they are and turned round,
  * to look up what differs by a letter near the end or near the beginning; a comment's path is its post and the comments above it.
  */
 export const COLUMNS = {
@@ -18,6 +19,7 @@ const FORWARD = "\ue001";
 /** Before a run that is turned round: its first two letters come last, after HEAD. */
 const TURNED = "\ue002";
 const HEAD = "\ue003";
+const IN_TITLE = "\ue004";
 
 /** What is stored of a document: its id and its columns' tokens, parted by spaces. */
 export interface Row {
@@ -26,7 +28,8 @@ export interface Row {
 }
 
 export function postRow({ id, title, content }: SearchablePost): Row {
-  return { id, columns: [gramsOf(title), gramsOf(content), runTokens(`${title} ${content}`)] };
+  const text = title === "" ? content : `${title} ${content}`;
+  return { id, columns: [inTitle(gramsOf(title)), gramsOf(text), runTokens(text)] };
 }
 
 export function commentRow({ id, postId, ancestorIds, content }: SearchableComment): Row {
@@ -41,6 +44,11 @@ export function memberRow({ id, handle, displayName }: SearchableMember): Row {
     id,
     columns: [gramsOf(initials === displayName ? names : `${names} ${initials}`), runTokens(names)],
   };
+}
+
+/** Grams as they are in the column of titles. */
+export function inTitle(grams: string): string {
+  return grams === "" ? "" : IN_TITLE + grams.replaceAll(" ", ` ${IN_TITLE}`);
 }
 
 /** In the path of all comments of a post. */

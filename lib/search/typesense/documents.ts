@@ -5,7 +5,10 @@ import { initialsOf, keystrokes } from "../hangul.ts";
 import type { SearchableComment, SearchableMember, SearchablePost, SearchKind } from "../search-index.ts";
 import { runsOf } from "../typos.ts";
 import { wordsOf } from "../words.ts";
-import { characterTokens, safeTokens } from "./tokens.ts";
+import { characterTokens, safeTokens, startTokens } from "./tokens.ts";
+
+/** Grows with every change of the fields: an index of another format stays for the processes that use it. */
+export const FORMAT = 1;
 
 /**
  * What every document has. `id` is the number as a text, as the server wants it; `words` is stored and not indexed.
@@ -16,6 +19,8 @@ interface CommonFields {
   readonly number: number;
   /** Grams: what finds exact parts. */
   readonly text: string;
+  /** The first two characters of words. */
+  readonly starts: string;
   /** Every character once. */
   readonly characters: string;
   /** Runs as they are typed: what finds wrong letters. */
@@ -27,6 +32,7 @@ interface CommonFields {
 const COMMON: readonly CollectionFieldSchema[] = [
   { name: "number", type: "int64" },
   { name: "text", type: "string" },
+  { name: "starts", type: "string" },
   { name: "characters", type: "string" },
   { name: "keys", type: "string" },
 ];
@@ -40,7 +46,7 @@ const OWN: Readonly<Record<SearchKind, readonly CollectionFieldSchema[]>> = {
     { name: "postId", type: "int64" },
     { name: "ancestorIds", type: "int64[]" },
   ],
-  members: [],
+  members: [{ name: "names", type: "string" }],
 };
 
 export function schemaOf(kind: SearchKind, name: string): CollectionCreateSchema {
@@ -60,10 +66,11 @@ export function commentDocument({ id, postId, ancestorIds, content }: Searchable
   return { ...commonFields(id, content, content), postId, ancestorIds };
 }
 
-export function memberDocument({ id, handle, displayName }: SearchableMember): CommonFields {
+export function memberDocument({ id, handle, displayName }: SearchableMember) {
   const names = `${handle} ${displayName}`;
   const initials = initialsOf(displayName);
-  return commonFields(id, initials === displayName ? names : `${names} ${initials}`, names);
+  const text = initials === displayName ? names : `${names} ${initials}`;
+  return { ...commonFields(id, text, names), names: safeTokens(wordsOf(text).join(" ")) };
 }
 
 /** @param typed what may be typed with a wrong letter */
@@ -73,6 +80,7 @@ function commonFields(id: number, text: string, typed: string): CommonFields {
     id: String(id),
     number: id,
     text: safeTokens(gramsOf(text)),
+    starts: startTokens(words),
     characters: characterTokens(words),
     keys: runsOf(typed).map(keystrokes).join(" "),
     words: words.join(" "),

@@ -1,13 +1,13 @@
-import type { Place } from "../grams.ts";
 import type { SearchKind } from "../search-index.ts";
 import { filtersOf, gramsOf, idsOf, joined, lengthOf, MOST_HITS, STRICT } from "./searches.ts";
+import { safeTokens, startTokens } from "./tokens.ts";
 import type { Search, TypesenseServer } from "./typesense-server.ts";
 
 /** How good matches are, best first, but for those inside of words: what a text has where all of the words stand so. */
 const CLASSES: Readonly<Record<SearchKind, readonly ((words: readonly string[]) => string)[]>> = {
-  posts: [(words) => hasAll(words, "title", "titleCharacters"), (words) => hasAllAt(words, "start")],
-  comments: [(words) => hasAllAt(words, "start")],
-  members: [(words) => hasAllAt(words, "whole"), (words) => hasAllAt(words, "start")],
+  posts: [(words) => hasAll(words, "title", "titleCharacters"), hasAllAtStarts],
+  comments: [hasAllAtStarts],
+  members: [(words) => `names:${safeTokens(words.join(" "))}`, hasAllAtStarts],
 };
 
 export interface ExactQuestion {
@@ -77,6 +77,9 @@ function hasAll(words: readonly string[], text: string, characters: string): str
   return filtersOf(words, text, characters).join(" && ");
 }
 
-function hasAllAt(words: readonly string[], place: Place): string {
-  return `text:${words.map((word) => gramsOf(word, place)).join(" ")}`;
+/** Grams stand in any place; the first two characters do so at the beginning of a word. */
+function hasAllAtStarts(words: readonly string[]): string {
+  const grams = `text:${words.map((word) => gramsOf(word, "start")).join(" ")}`;
+  const starts = startTokens(words);
+  return starts === "" ? grams : `${grams} && starts:${starts}`;
 }

@@ -1,5 +1,5 @@
 import { type SearchKind, SearchUnavailableError } from "../search-index.ts";
-import { schemaOf } from "./documents.ts";
+import { FORMAT, schemaOf } from "./documents.ts";
 import { MissingCollectionError, NameTakenError } from "./failures.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import type { TypesenseServer } from "./typesense-server.ts";
@@ -24,11 +24,11 @@ export class Generations {
   constructor(server: TypesenseServer, namespace: string) {
     this.#server = server;
     this.#namespace = namespace;
-    this.#heartbeats = new Heartbeats(server, `${namespace}-rebuilds`);
+    this.#heartbeats = new Heartbeats(server, `${namespace}-rebuilds-f${FORMAT}`);
   }
 
   alias(kind: SearchKind): string {
-    return `${this.#namespace}-${kind}`;
+    return `${this.#namespace}-${kind}-f${FORMAT}`;
   }
 
   collection(kind: SearchKind, version: number): string {

@@ -5,6 +5,8 @@ import type { Found, Search, TypesenseServer } from "./typesense-server.ts";
 
 /** Texts that are looked at for one word, at most: those with a wrong letter first. */
 const MOST_CANDIDATES = 4 * MOST_HITS;
+/** Texts of one answer, however many words there are: they may be long. */
+const LEAST_HITS = 25;
 /** From this length on, one half of a word is enough to look for. */
 const HALVED = 8;
 /** Any number of texts with the word itself doesn't keep the server from looking for wrong letters. */
@@ -20,18 +22,19 @@ export interface NearQuestion {
 export async function nearByLetter(server: TypesenseServer, question: NearQuestion): Promise<number[]> {
   const ids: number[] = [];
   let words = question.words.filter(toleratesTypo);
-  for (let offset = 0; words.length > 0 && offset < MOST_CANDIDATES; offset += MOST_HITS) {
-    const searches = words.map((word) => ({ ...byLetter(word), offset }));
+  const limit = Math.max(LEAST_HITS, Math.floor(MOST_HITS / words.length));
+  for (let offset = 0; words.length > 0 && offset < MOST_CANDIDATES; offset += limit) {
+    const searches = words.map((word) => ({ ...byLetter(word), offset, limit }));
     const answers = await Promise.all(
       candidates(question, searches).map((search) => server.searchOne(question.collection, search)),
     );
-    const isFull = answers.map(({ found }) => found > offset + MOST_HITS);
     const near = answers.map(({ documents }) => nearOnes(documents, question.words, ["letter"]));
     ids.push(...near.flat());
     // Once a page ends with an exact match, nothing else follows.
-    words = words.filter(
-      (_, at) => isFull[at] && near[at]?.includes(Number(answers[at]?.documents.at(-1)?.id)),
-    );
+    words = words.filter((_, at) => {
+      const { found = 0, documents = [] } = answers[at] ?? {};
+      return found > offset + limit && near[at]?.includes(Number(documents.at(-1)?.id));
+    });
   }
   return newestFirst(ids);
 }

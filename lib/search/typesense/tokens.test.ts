@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { gramsOf } from "../grams.ts";
-import { characterTokens, safeTokens } from "./tokens.ts";
+import { characterTokens, safeTokens, startTokens } from "./tokens.ts";
 
 it("tokens of Korean syllables, digits and plain letters stay as they are", () => {
   for (const tokens of [gramsOf("오늘 날씨 4dx"), ""]) expect(safeTokens(tokens)).toBe(tokens);
@@ -15,4 +15,8 @@ it("other letters are written so that the server can't change them, nor take the
 it("every character of words is a token once", () => {
   expect(characterTokens(["가나", "나가é"])).toBe("가 나 xe9");
   expect(characterTokens([])).toBe("");
+});
+
+it("the first two characters of words are a token once", () => {
+  expect(startTokens(["날씨가", "날씨", "날", "été"])).toBe("날씨 xe9x74");
 });

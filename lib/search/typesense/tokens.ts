@@ -18,3 +18,9 @@ function safeToken(token: string): string {
 export function characterTokens(words: readonly string[]): string {
   return safeTokens([...new Set(words.join(""))].join(" "));
 }
+
+/** The different pairs of characters that words begin with. */
+export function startTokens(words: readonly string[]): string {
+  const starts = words.map((word) => [...word].slice(0, 2)).filter(({ length }) => length === 2);
+  return safeTokens([...new Set(starts.map((start) => start.join("")))].join(" "));
+}

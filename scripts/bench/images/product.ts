@@ -10,6 +10,8 @@ import type { ProductMessage } from "./product-process.ts";
 
 export interface BenchProduct {
   readonly url: string;
+  /** Of its process. */
+  readonly pid: number;
   readonly store: string;
   /** Statements that waited for a connection at the same time, at most, since the last question; null without a pool. */
   waiting(): Promise<number | null>;
@@ -40,6 +42,7 @@ export async function startBenchProduct(): Promise<BenchProduct> {
   const { url: address = "" } = await answerOf(child);
   return {
     url: address,
+    pid: child.pid ?? 0,
     store: server ? `database at ${server.host}` : "embedded SQLite",
     waiting: async () => {
       child.send("waiting");

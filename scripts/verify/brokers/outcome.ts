@@ -27,7 +27,7 @@ export async function outcomeOf(evidence: Evidence, ledger: Ledger): Promise<Out
   const activities = await evidence.activities();
   const recorded = committed.filter(({ type }) => !INTERNAL.has(type));
   const activityDifferences = compareActivities(recorded, activities);
-  const { missing } = compareOrder(committed, await evidence.messages());
+  const { missing } = compareOrder(committed, await evidence.kafka.messages());
   const deadLetters = await evidence.deadLetters();
   return {
     committed: committed.length,

@@ -1,8 +1,8 @@
-import { until } from "../events/evidence.ts";
 import { gatewayPlace, Mesh } from "../events/mesh.ts";
 import type { NodeProcess } from "../events/node-process.ts";
 import { freePort } from "../events/real-servers.ts";
 import type { ScenarioOptions } from "../events/scenario.ts";
+import { until } from "../events/until.ts";
 import { type Verdict, verdictOf, withFigures } from "../events/verdict.ts";
 import { WriteLoad } from "../events/write-load.ts";
 import { countOf } from "./node-metrics.ts";

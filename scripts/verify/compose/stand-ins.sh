@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Images made here, under the names that docker-compose.yml and Dockerfile use: Debian by debootstrap, Node and npm from
 # npm, MariaDB for MySQL, Debian's Redis, Kafka's jars, SecantusDB for MongoDB, the tests' double for Typesense.
+# ROOT is the caller's.
+# shellcheck disable=SC2153
 
 DEBIAN_IMAGE="$(sed -n 's/^FROM \(debian:[^ ]*\).*/\1/p' "$ROOT/Dockerfile")"
 NODE_IMAGE="$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$ROOT/Dockerfile")"

@@ -1,35 +1,26 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Admin, Kafka, logLevel } from "kafkajs";
 import { MongoClient } from "mongodb";
 import { configOrThrow } from "../../../config/index.ts";
 import type { MemberActivityEvent } from "../../../contracts/events.ts";
-import { stopIdleTimers } from "../../../lib/kafka/request-queue-patch.ts";
 import { Database } from "../../../lib/sql/database.ts";
 import { sql } from "../../../lib/sql/sql.ts";
 import type { CommittedEvent, StoredActivity } from "./compare-activities.ts";
-import type { LoggedMessage } from "./compare-order.ts";
+import { KafkaEvidence } from "./kafka-evidence.ts";
 import type { RealServers } from "./real-servers.ts";
+import { until } from "./until.ts";
 
-const SETTLE_DEADLINE_MS = 180_000;
-const POLL_MS = 100;
 const GROUP = "activity";
 
 /** Looks into the stores of a mesh from outside: what was committed, sent, recorded. */
 export class Evidence {
+  readonly kafka: KafkaEvidence;
   readonly #namespace: string;
   readonly #database: Database;
-  readonly #kafka: Kafka;
   readonly #mongo: MongoClient;
 
   constructor(servers: RealServers, databaseUrl: string, namespace: string) {
     this.#namespace = namespace;
     this.#database = new Database(configOrThrow({ DATABASE_URL: databaseUrl }).database);
-    stopIdleTimers();
-    this.#kafka = new Kafka({
-      clientId: "verify-events",
-      brokers: servers.kafkaBrokers.split(","),
-      logLevel: logLevel.NOTHING,
-    });
+    this.kafka = new KafkaEvidence(servers.kafkaBrokers, namespace, GROUP);
     this.#mongo = new MongoClient(servers.mongoUrl);
   }
 
@@ -71,13 +62,12 @@ export class Evidence {
     return Number(row?.waiting ?? 0);
   }
 
-  /** Partitions of the outbox that this node may send from at the moment. */
-  async partitionsOf(nodeId: string): Promise<number> {
-    const row = await this.#database.selectOne<{ held: number }>(
-      sql`SELECT COUNT(*) AS held FROM leases
-          WHERE name LIKE 'outbox:_' AND owner LIKE ${`${nodeId}/%`} AND leased_until > ${Date.now()}`,
+  /** The nodes that may send from a partition of the outbox at the moment. */
+  async senders(): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.select<{ owner: string }>(
+      sql`SELECT DISTINCT owner FROM leases WHERE name LIKE 'outbox:_' AND leased_until > ${Date.now()}`,
     );
-    return Number(row?.held ?? 0);
+    return new Set(rows.map(({ owner }) => owner.slice(0, owner.lastIndexOf("/"))));
   }
 
   async activities(): Promise<readonly StoredActivity[]> {
@@ -106,51 +96,6 @@ export class Evidence {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Everything in the mesh's topics. */
-  async messages(): Promise<readonly LoggedMessage[]> {
-    const ends = await this.#withAdmin((admin) => endsOf(`${this.#namespace}.`, admin));
-    const messages: LoggedMessage[] = [];
-    const unfinished = new Set(
-      ends.filter(({ end }) => end > 0).map(({ topic, partition }) => `${topic}/${partition}`),
-    );
-    if (unfinished.size === 0) return messages;
-    const consumer = this.#kafka.consumer({ groupId: `${this.#namespace}-evidence-${Date.now()}` });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...new Set(ends.map(({ topic }) => topic))], fromBeginning: true });
-    await consumer.run({
-      eachBatch: async ({ batch: { topic, partition, messages: batch } }) => {
-        const end = ends.find((one) => one.topic === topic && one.partition === partition)?.end ?? 0;
-        for (const { offset, value } of batch) {
-          const { eventId } = JSON.parse(String(value)) as { eventId: string };
-          messages.push({ topic, partition, offset: Number(offset), eventId });
-          if (Number(offset) + 1 >= end) unfinished.delete(`${topic}/${partition}`);
-        }
-      },
-    });
-    await until("the topics are read", async () => unfinished.size === 0);
-    await consumer.disconnect();
-    return messages;
-  }
-
-  /** Messages that the activity service has not finished. */
-  async lag(): Promise<number> {
-    return this.#withAdmin(async (admin) => {
-      const ends = await endsOf(`${this.#namespace}.`, admin);
-      const topics = [...new Set(ends.map(({ topic }) => topic))];
-      if (topics.length === 0) return 0;
-      const offsets = await admin.fetchOffsets({ groupId: `${this.#namespace}-${GROUP}`, topics });
-      const read = new Map(
-        offsets.flatMap(({ topic, partitions }) =>
-          partitions.map(({ partition, offset }) => [`${topic}/${partition}`, Math.max(0, Number(offset))]),
-        ),
-      );
-      return ends.reduce(
-        (sum, { topic, partition, end }) => sum + end - (read.get(`${topic}/${partition}`) ?? 0),
-        0,
-      );
-    });
-  }
-
   /**
    * Resolves when nothing waits any more, neither in the outbox nor before the consumer; in how many milliseconds.
    * @throws Error when that takes more than three minutes
@@ -158,44 +103,15 @@ export class Evidence {
   async settledOrThrow(): Promise<number> {
     const started = performance.now();
     await until("everything is sent", async () => (await this.waiting()) === 0);
-    await until("everything is consumed", async () => (await this.lag()) === 0);
+    await until(
+      "everything is consumed",
+      async () => (await this.kafka.lag()) === 0,
+      () => this.kafka.describe(),
+    );
     return performance.now() - started;
   }
 
   #collection(name: string) {
     return this.#mongo.db(this.#namespace).collection(name);
-  }
-
-  async #withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    try {
-      return await work(admin);
-    } finally {
-      await admin.disconnect();
-    }
-  }
-}
-
-/** The next offset of each partition of the topics whose names begin so. */
-async function endsOf(
-  prefix: string,
-  admin: Admin,
-): Promise<readonly { topic: string; partition: number; end: number }[]> {
-  const ends = [];
-  for (const topic of (await admin.listTopics()).filter((name) => name.startsWith(prefix))) {
-    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-      ends.push({ topic, partition, end: Number(high) });
-    }
-  }
-  return ends;
-}
-
-/** @throws Error when it isn't so within three minutes */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + SETTLE_DEADLINE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`waited three minutes until ${what}`);
-    await sleep(POLL_MS);
   }
 }

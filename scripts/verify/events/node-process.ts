@@ -7,6 +7,16 @@ const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 const START_DEADLINE_MS = 180_000;
 const STOP_DEADLINE_MS = 60_000;
 
+const running = new Set<ChildProcess>();
+
+/** Ends every node that this process has started, at once. */
+export function killNodes(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+// However this process ends (but by kill -9), it leaves none behind.
+process.on("exit", killNodes);
+
 /** A node of the product: a process of `main.ts`. */
 export class NodeProcess {
   readonly id: string;
@@ -15,16 +25,19 @@ export class NodeProcess {
 
   private constructor(id: string, environment: Readonly<Record<string, string>>) {
     this.id = id;
-    this.#process = spawn(process.execPath, ["--max-semi-space-size=8", "main.ts"], {
+    const child = spawn(process.execPath, ["--max-semi-space-size=8", "main.ts"], {
       cwd: PROJECT,
       stdio: ["ignore", "pipe", "pipe"],
       env: childEnvironment({ ...environment, NODE_ID: id }),
     });
-    for (const stream of [this.#process.stdout, this.#process.stderr]) {
-      stream?.on("data", (chunk: Buffer) => {
+    running.add(child);
+    child.once("exit", () => running.delete(child));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
         this.#output = (this.#output + chunk.toString()).slice(-20_000);
       });
     }
+    this.#process = child;
   }
 
   /**
@@ -35,7 +48,10 @@ export class NodeProcess {
     const node = new NodeProcess(id, environment);
     await new Promise<void>((resolve, reject) => {
       const fail = (reason: string) => reject(new Error(`${id} ${reason}; it printed:\n${node.#output}`));
-      const timer = setTimeout(() => fail("was not ready in three minutes"), START_DEADLINE_MS);
+      const timer = setTimeout(() => {
+        node.#process.kill("SIGKILL");
+        fail("was not ready in three minutes");
+      }, START_DEADLINE_MS);
       node.#process.once("exit", (code, signal) => {
         clearTimeout(timer);
         fail(`ended with ${code ?? signal}`);

@@ -36,7 +36,7 @@ export async function publishTypeSwitch({ servers, seed, say }: ScenarioOptions)
     const settling = await mesh.evidence.settledOrThrow();
     await mesh.stopOrThrow();
     const verdict = await verdictOf(mesh.evidence, load.ledger, { allLogged: false });
-    const messages = (await mesh.evidence.messages()).length;
+    const messages = (await mesh.evidence.kafka.messages()).length;
     const committed = (await mesh.evidence.committed()).length;
     // Otherwise one of the ways was not taken at all.
     const oneWay = messages === 0 || messages >= committed ? ["the events went one way only"] : [];

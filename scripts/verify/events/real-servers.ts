@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { childEnvironment } from "../../../config/child-environment.ts";
+import { killNodes } from "./node-process.ts";
 
 const run = promisify(execFile);
 const SCRIPT = fileURLToPath(new URL("../../servers.sh", import.meta.url));
@@ -31,6 +32,7 @@ export interface RealServers {
 
 /**
  * Starts MariaDB, Redis, Kafka (one broker, or three) and a MongoDB on free ports, with their data in a new folder.
+ * A process that is told to end before they are removed ends its nodes and removes them.
  * @throws Error with what the script said
  */
 export async function startServersOrThrow(brokers: readonly BrokerName[] = ["kafka"]): Promise<RealServers> {
@@ -44,10 +46,17 @@ export async function startServersOrThrow(brokers: readonly BrokerName[] = ["kaf
     MONGO_PORT: String(mongo),
   });
   const script = (...args: readonly string[]) => run("bash", [SCRIPT, ...args], { env });
-  const remove = async (): Promise<void> => {
-    await script("down");
-    await rm(folder, { recursive: true, force: true });
+  let removal: Promise<void> | undefined;
+  const remove = (): Promise<void> => {
+    removal ??= script("down").then(() => rm(folder, { recursive: true, force: true }));
+    return removal;
   };
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      killNodes();
+      void remove().finally(() => process.exit(130));
+    });
+  }
   try {
     const { stdout } = await script("up", "db", "redis", "mongo", ...brokers);
     const addresses = new Map(stdout.split("\n").map((line) => [line.split("=", 1)[0], valueIn(line)]));

@@ -29,7 +29,7 @@ export async function verdictOf(
   const deeds = committed.map(({ messageKey }) => deedOf(messageKey));
   const told = compareLedger(ledger, deeds);
   const activities = await evidence.activities();
-  const messages = await evidence.messages();
+  const messages = await evidence.kafka.messages();
   const order = compareOrder(committed, messages);
   const deadLetters = await evidence.deadLetters();
   const missing = allLogged && order.missing > 0 ? [`${order.missing} events are in no topic`] : [];

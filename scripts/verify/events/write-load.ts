@@ -58,10 +58,13 @@ export class WriteLoad {
     }
   }
 
-  /** Resolves when `writes` more have begun. */
+  /** Resolves when `writes` more have begun. @throws Error when the load ends before */
   async passes(writes: number): Promise<void> {
     const goal = this.#begun + writes;
-    while (this.#begun < goal) await sleep(5);
+    while (this.#begun < goal) {
+      if (this.#begun >= this.#limit) throw new Error(`the load ended at ${this.#begun} writes`);
+      await sleep(5);
+    }
   }
 
   async #work(writer: MemberWriter): Promise<void> {

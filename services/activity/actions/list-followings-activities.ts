@@ -4,6 +4,7 @@ import { callAction } from "../../../contracts/actions.ts";
 import { FollowedActivityDto } from "../../../contracts/dto/activity.ts";
 import { pagingParams, Scroll } from "../../../contracts/dto/paging.ts";
 import { pageRequestOrThrow, scrollOf, shownRows } from "../../../lib/paging/page-request.ts";
+import { callIfAnswered } from "../../../lib/resilience/degradation.ts";
 import { toFollowedActivity } from "../activity.mapper.ts";
 import { activityAction } from "../activity.types.ts";
 import { BANNER_TYPES } from "../activity-groups.ts";
@@ -32,9 +33,12 @@ export const listFollowingsActivities = activityAction({
     );
     const shown = shownRows(request, rows);
     const memberIds = [...new Set(shown.map((record) => record.memberId))];
-    const actors = memberIds.length > 0 ? await callAction(ctx, "member.getSummaries", { memberIds }) : [];
-    const byId = new Map(actors.map((actor) => [actor.memberId, actor]));
-    const content = shown.map((record) => toFollowedActivity(record, byId.get(record.memberId)));
+    const actors =
+      memberIds.length > 0 ? await callIfAnswered(ctx, "member.getSummaries", { memberIds }) : [];
+    const byId = actors && new Map(actors.map((actor) => [actor.memberId, actor]));
+    const content = shown.map((record) =>
+      toFollowedActivity(record, byId ? byId.get(record.memberId) : "UNKNOWN"),
+    );
     return scrollOf(order, request, rows, content);
   },
 });

@@ -5,7 +5,7 @@ import { Done } from "../../../contracts/dto/scalars.ts";
 import { WithTokens } from "../../../contracts/dto/tokens.ts";
 import { domainError } from "../../../contracts/errors.ts";
 import { NewPasswordField, PasswordField } from "../auth.fields.ts";
-import { authAction, HASHING_BULKHEAD } from "../auth.types.ts";
+import { authAction } from "../auth.types.ts";
 import { hashPassword, passwordMatches } from "../passwords.ts";
 
 export const changePassword = authAction({
@@ -14,7 +14,7 @@ export const changePassword = authAction({
   params: Type.Object({ currentPassword: PasswordField, newPassword: NewPasswordField }),
   returns: WithTokens(Done),
   errors: ["MEMBER_PASSWORD_INVALID"],
-  bulkhead: HASHING_BULKHEAD,
+  bulkhead: "hashing",
   async handler(ctx) {
     const memberId = callerId(ctx);
     const { currentPassword, newPassword } = ctx.params;

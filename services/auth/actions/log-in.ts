@@ -5,7 +5,7 @@ import { LoginDto } from "../../../contracts/dto/member.ts";
 import { WithTokens } from "../../../contracts/dto/tokens.ts";
 import { domainError } from "../../../contracts/errors.ts";
 import { PasswordField } from "../auth.fields.ts";
-import { authAction, HASHING_BULKHEAD } from "../auth.types.ts";
+import { authAction } from "../auth.types.ts";
 
 export const logIn = authAction({
   rest: { method: "POST", path: "/authentication/login", auth: "none", rateLimit: "login", session: "opens" },
@@ -13,7 +13,7 @@ export const logIn = authAction({
   params: Type.Object({ email: Type.String({ maxLength: 1_000 }), password: PasswordField }),
   returns: WithTokens(LoginDto),
   errors: ["MEMBER_PASSWORD_INVALID"],
-  bulkhead: HASHING_BULKHEAD,
+  bulkhead: "hashing",
   async handler(ctx) {
     const found = await this.providers.email?.authenticate(ctx.params);
     if (!found) throw domainError("MEMBER_PASSWORD_INVALID");

@@ -10,7 +10,7 @@ import {
   OPTIONAL_PROFILE_FIELDS,
 } from "../../../contracts/dto/profile-fields.ts";
 import { EmailField, NewPasswordField } from "../auth.fields.ts";
-import { authAction, HASHING_BULKHEAD } from "../auth.types.ts";
+import { authAction } from "../auth.types.ts";
 import { hashPassword } from "../passwords.ts";
 import { EmailProvider } from "../providers/email-provider.ts";
 
@@ -26,7 +26,7 @@ export const signUp = authAction({
   }),
   returns: MemberNameDto,
   errors: ["MEMBER_ALREADY_EXISTS", "MEMBER_HANDLE_ALREADY_EXISTS"],
-  bulkhead: HASHING_BULKHEAD,
+  bulkhead: "hashing",
   async handler(ctx) {
     const { email, password, memberName, handle, ...optional } = ctx.params;
     // Before the transaction: hashing takes long, and a transaction awaits nothing but SQL.

@@ -25,6 +25,7 @@ export const listKeys = authAction({
       expiresAt: Nullable(Timestamp),
     }),
   ),
+  idempotent: true,
   async handler() {
     return (await this.signingKeys.list()).map((key) => ({
       kid: key.kid,

@@ -3,7 +3,7 @@ import { callerId } from "../../../contracts/action.ts";
 import { Count, Done, Nothing } from "../../../contracts/dto/scalars.ts";
 import { domainError } from "../../../contracts/errors.ts";
 import { PasswordField } from "../auth.fields.ts";
-import { authAction, HASHING_BULKHEAD } from "../auth.types.ts";
+import { authAction } from "../auth.types.ts";
 import { passwordMatches } from "../passwords.ts";
 
 export const withdraw = authAction({
@@ -12,7 +12,7 @@ export const withdraw = authAction({
   params: Type.Object({ password: PasswordField }),
   returns: Done,
   errors: ["MEMBER_PASSWORD_INVALID"],
-  bulkhead: HASHING_BULKHEAD,
+  bulkhead: "hashing",
   async handler(ctx) {
     const memberId = callerId(ctx);
     const credentials = await this.credentials.find(memberId);

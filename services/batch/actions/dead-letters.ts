@@ -41,6 +41,7 @@ export const listDeadLetters = batchAction({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50 })),
   }),
   returns: Type.Array(DeadLetterView),
+  idempotent: true,
   async handler(ctx) {
     const { side, limit = 50 } = ctx.params;
     return (await this.deadLetters.list({ side, isCompleted: false }, limit)).map(viewOf);
@@ -51,6 +52,7 @@ export const showDeadLetter = batchAction({
   summary: "One dead letter with everything known of it",
   params: Type.Object({ id: Type.String() }),
   returns: DeadLetterView,
+  idempotent: true,
   async handler(ctx) {
     const letter = await this.deadLetters.find(ctx.params.id);
     if (!letter) throw validationError({ field: "id", rule: "unknown" });

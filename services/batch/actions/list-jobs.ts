@@ -14,6 +14,7 @@ export const listJobs = batchAction({
       action: Type.String(),
     }),
   ),
+  idempotent: true,
   handler() {
     return JOBS.map(({ name, schedule, purpose, action }) => ({ name, schedule, purpose, action }));
   },

@@ -30,6 +30,7 @@ export const listTopics = batchAction({
   summary: "The dated topics",
   params: Nothing,
   returns: Type.Array(Type.String()),
+  idempotent: true,
   async handler() {
     return [...(await this.datedTopics.list())].sort();
   },
@@ -48,6 +49,7 @@ export const topicLag = batchAction({
       lag: Type.Integer(),
     }),
   ),
+  idempotent: true,
   async handler(ctx) {
     const groups = ctx.params.group ? [ctx.params.group] : this.groups;
     const lags = await Promise.all(

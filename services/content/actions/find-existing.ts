@@ -11,6 +11,7 @@ export const findExisting = contentAction({
     postIds: Type.Array(Id),
     comments: Type.Array(Type.Object({ id: Id, postId: Id })),
   }),
+  idempotent: true,
   async handler(ctx) {
     const [postIds, comments] = await Promise.all([
       this.posts.listExistingIds(ctx.params.postIds),

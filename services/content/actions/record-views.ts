@@ -15,6 +15,7 @@ export const recordViews = contentAction({
     ),
   }),
   returns: Type.Object({ counted: Count }),
+  timeout: 10_000,
   async handler(ctx) {
     return { counted: await this.views.record(ctx.params.views) };
   },

@@ -13,6 +13,7 @@ const IDS = Type.Object({ ids: Type.Array(Id, { maxItems: MAX_SEARCHABLE_IDS }) 
 export const searchablePosts = contentAction({
   params: IDS,
   returns: Type.Array(SearchablePostDto),
+  idempotent: true,
   handler(ctx) {
     return this.searchables.listPosts(ctx.params.ids);
   },
@@ -22,6 +23,7 @@ export const searchablePosts = contentAction({
 export const searchableComments = contentAction({
   params: IDS,
   returns: Type.Array(SearchableCommentDto),
+  idempotent: true,
   handler(ctx) {
     return this.searchables.listComments(ctx.params.ids);
   },
@@ -35,6 +37,7 @@ export const livingIds = contentAction({
     limit: Type.Integer({ minimum: 1, maximum: MAX_SEARCHABLE_IDS }),
   }),
   returns: Type.Array(Id),
+  idempotent: true,
   handler(ctx) {
     const { kind, afterId, limit } = ctx.params;
     return kind === "posts"

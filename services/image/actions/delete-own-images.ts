@@ -14,6 +14,7 @@ export const deleteOwnImages = imageAction({
     }),
   }),
   returns: Done,
+  idempotent: true,
   async handler(ctx) {
     const ids = new Set(ctx.params.imageUrls.flatMap((address) => imageIdOf(address) ?? []));
     await this.store.deleteOwned([...ids], callerId(ctx));

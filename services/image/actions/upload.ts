@@ -20,6 +20,7 @@ function uploadTo(path: string, summary: string, purpose: ImagePurpose) {
     params: Type.Object({ image: Bytes }),
     returns: ImageId,
     errors: FILE_ERRORS,
+    bulkhead: "image",
     async handler(ctx) {
       const ownerId = callerId(ctx);
       const renditions = await this.processor.renderOrThrow(bytesOfOrThrow(ctx.params.image));

@@ -9,6 +9,8 @@ import { memberAction } from "../member.types.ts";
 export const getSummaries = memberAction({
   params: Type.Object({ memberIds: Type.Array(Id, { maxItems: 1_000, uniqueItems: true }) }),
   returns: Type.Array(MemberSummaryDto),
+  bulkhead: "bulkRead",
+  idempotent: true,
   async handler(ctx) {
     const readerId = callerId(ctx);
     const rows = await this.members.listSummaries(ctx.params.memberIds, readerId);

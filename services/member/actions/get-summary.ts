@@ -9,6 +9,7 @@ export const getSummary = memberAction({
   params: Type.Object({ memberId: Id }),
   returns: MemberSummaryDto,
   errors: ["MEMBER_NOT_FOUND"],
+  idempotent: true,
   async handler(ctx) {
     const { memberId } = ctx.params;
     return toSummary(await this.members.findSummaryOrThrow(memberId, memberId), memberId);

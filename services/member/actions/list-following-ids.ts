@@ -6,6 +6,7 @@ import { memberAction } from "../member.types.ts";
 export const listFollowingIds = memberAction({
   params: Type.Object({ memberId: Id }),
   returns: Type.Array(Id),
+  idempotent: true,
   handler(ctx) {
     return this.follows.listFollowingIds(ctx.params.memberId);
   },

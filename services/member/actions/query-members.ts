@@ -16,6 +16,8 @@ export const queryMembers = memberAction({
   }),
   returns: Type.Array(MemberSummaryDto),
   errors: ["MEMBER_IDS_LIMIT_EXCEEDS"],
+  bulkhead: "bulkRead",
+  idempotent: true,
   async handler(ctx) {
     const { ids } = ctx.params;
     const readerId = callerId(ctx);

@@ -7,6 +7,7 @@ import { memberAction } from "../member.types.ts";
 export const searchableMembers = memberAction({
   params: Type.Object({ ids: Type.Array(Id, { maxItems: MAX_SEARCHABLE_IDS }) }),
   returns: Type.Array(SearchableMemberDto),
+  idempotent: true,
   handler(ctx) {
     return this.members.listSearchable(ctx.params.ids);
   },
@@ -19,6 +20,7 @@ export const livingIds = memberAction({
     limit: Type.Integer({ minimum: 1, maximum: MAX_SEARCHABLE_IDS }),
   }),
   returns: Type.Array(Id),
+  idempotent: true,
   handler(ctx) {
     const { afterId, limit } = ctx.params;
     return this.members.listIdsAfter(afterId, limit);

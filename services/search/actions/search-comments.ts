@@ -17,6 +17,7 @@ export const searchComments = searchAction({
   params: Type.Object(KEYWORD_PARAMS),
   returns: Found,
   errors: ["INVALID_CURSOR", "PAGE_TOO_DEEP", "SERVICE_UNAVAILABLE"],
+  bulkhead: "search",
   handler(ctx) {
     return commentPage(this, ctx, ctx.params.keyword.trim());
   },
@@ -39,6 +40,7 @@ export const searchPostComments = searchAction({
   }),
   returns: Found,
   errors: ["POST_NOT_FOUND", "INVALID_CURSOR", "PAGE_TOO_DEEP", "SERVICE_UNAVAILABLE"],
+  bulkhead: "search",
   async handler(ctx) {
     const { postId, keyword = "", ...paging } = ctx.params;
     const trimmed = keyword.trim();

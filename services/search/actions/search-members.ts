@@ -12,6 +12,7 @@ export const searchMembers = searchAction({
   params: Type.Object(KEYWORD_PARAMS),
   returns: Page(MemberSummaryDto),
   errors: ["INVALID_CURSOR", "PAGE_TOO_DEEP", "SERVICE_UNAVAILABLE"],
+  bulkhead: "search",
   handler(ctx) {
     return searchPage(
       {

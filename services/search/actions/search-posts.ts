@@ -13,6 +13,7 @@ export const searchPosts = searchAction({
   params: Type.Object(KEYWORD_PARAMS),
   returns: Page(FoundPostDto),
   errors: ["INVALID_CURSOR", "PAGE_TOO_DEEP", "SERVICE_UNAVAILABLE"],
+  bulkhead: "search",
   handler(ctx) {
     const keyword = ctx.params.keyword.trim();
     return searchPage(

@@ -10,6 +10,7 @@ import { timelineAction } from "../timeline.types.ts";
 export const listAllPostComments = timelineAction({
   params: Type.Object({ postId: Id, ...pagingParams(COMMENT_SIZES.allOfPost) }),
   returns: Page(CommentDto),
+  idempotent: true,
   handler(ctx) {
     const { postId, ...paging } = ctx.params;
     const readerId = callerId(ctx);

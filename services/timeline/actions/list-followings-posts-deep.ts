@@ -9,7 +9,8 @@ import { timelineAction } from "../timeline.types.ts";
 export const listFollowingsPostsDeep = timelineAction({
   params: Type.Object(FEED_PARAMS),
   returns: Scroll(PostDto),
-  bulkhead: { enabled: true, concurrency: 1, maxQueueSize: 8 },
+  bulkhead: "deepRead",
+  idempotent: true,
   handler(ctx) {
     const readerId = callerId(ctx);
     return this.read(readerId, (repositories) => readFollowFeed(repositories, ctx.params, readerId));

@@ -8,6 +8,8 @@ import { timelineAction } from "../timeline.types.ts";
 export const queryComments = timelineAction({
   params: Type.Object({ ids: Type.Array(Id, { maxItems: 1_000 }) }),
   returns: Type.Array(CommentDto),
+  bulkhead: "bulkRead",
+  idempotent: true,
   handler(ctx) {
     return this.primary.comments.listByIds(ctx.params.ids, callerId(ctx));
   },

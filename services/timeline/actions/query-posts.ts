@@ -9,6 +9,8 @@ export const queryPosts = timelineAction({
   summary: "Posts by their ids, in the order asked, each once; unknown ones are left out",
   params: Type.Object({ ids: Type.Array(Id, { maxItems: 1_000 }) }),
   returns: Type.Array(PostDto),
+  bulkhead: "bulkRead",
+  idempotent: true,
   handler(ctx) {
     return this.primary.posts.listByIds(ctx.params.ids, callerId(ctx));
   },
