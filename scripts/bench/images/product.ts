@@ -33,7 +33,9 @@ export async function startBenchProduct(): Promise<BenchProduct> {
       DATABASE_URL: url ?? "",
       DATA_DIR: folder,
       ...Object.fromEntries(
-        ["IMAGE_ROOT", "REDIS_URL", "MONGO_URL", "KAFKA_BROKERS"].map((other) => [other, ""]),
+        ["DATABASE_READ_URL", "REDIS_URL", "MONGO_URL", "KAFKA_BROKERS", "TYPESENSE_URL", "IMAGE_ROOT"].map(
+          (other) => [other, ""],
+        ),
       ),
       ...Object.fromEntries(["", "_LOGIN", "_SIGNUP", "_REFRESH"].map((kind) => [`RATE_LIMIT${kind}`, "0"])),
       ...{ SERVICES: "", TRANSPORTER: "", PORT: "0", METRICS_PORT: "0", LOG_LEVEL: "error", JOBS: "off" },
