@@ -1,22 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadConfigOrThrow } from "../config/index.ts";
 import { EmbeddedIndex } from "../lib/search/embedded/embedded-index.ts";
+import { TypesenseIndex } from "../lib/search/typesense/typesense-index.ts";
 import { parseTextsOrThrow } from "./import/input.ts";
 import { Options, runScript } from "./terminal/options.ts";
 import { indexTexts, measureQuality, type QueryQuality } from "./verify/search/quality.ts";
 import { SAMPLE } from "./verify/search/sample.ts";
 
 const USAGE = `usage: npm run verify:search [-- options]
-  Indexes texts in an embedded index of its own, asks a fixed set of keywords, and compares what is found with what the
-  texts contain: everything must be found, and hardly anything else.
+  Indexes texts in an index of its own, on TYPESENSE_URL's server, else embedded, asks a fixed set of keywords, and
+  compares what is found with what the texts contain: everything must be found, and hardly anything else.
   --texts FILE   a tab-separated file with a column "text" (default: the sample that comes along)`;
 
 async function main(): Promise<void> {
   const options = new Options(["texts"], USAGE);
   const texts = parseTextsOrThrow(readFileSync(options.text("texts") ?? SAMPLE, "utf8"));
   const folder = mkdtempSync(join(tmpdir(), "verify-search-"));
-  const index = new EmbeddedIndex(join(folder, "search.sqlite"));
+  const { search } = loadConfigOrThrow({ DATA_DIR: folder, NAMESPACE: `verify-search-${process.pid}` });
+  const index = search.kind === "typesense" ? new TypesenseIndex(search) : new EmbeddedIndex(search.file);
   try {
     await index.open();
     await indexTexts(index, texts);
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
     );
     if (faulty.length > 0) process.exitCode = 1;
   } finally {
+    if (index instanceof TypesenseIndex) await index.remove();
     await index.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -6,10 +6,23 @@ import { EmbeddedIndex } from "../../lib/search/embedded/embedded-index.ts";
 import { parseTextsOrThrow } from "../../scripts/import/input.ts";
 import { indexTexts, measureQuality } from "../../scripts/verify/search/quality.ts";
 import { SAMPLE } from "../../scripts/verify/search/sample.ts";
+import type { IndexUnderTest } from "./index-contract.ts";
+import { emptyTypesense } from "./typesense-servers.ts";
 
-it("finds in real texts what they contain, and hardly anything else", async () => {
+async function emptyFile(): Promise<IndexUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "search-quality-"));
-  const index = new EmbeddedIndex(join(folder, "search.sqlite"));
+  return {
+    connect: () => new EmbeddedIndex(join(folder, "search.sqlite")),
+    remove: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+it.each([
+  ["embedded", emptyFile],
+  ["on Typesense", emptyTypesense],
+])("finds in real texts what they contain, and hardly anything else, %s", async (_where, make) => {
+  const under = await make();
+  const index = under.connect();
   await index.open();
   const texts = parseTextsOrThrow(readFileSync(SAMPLE, "utf8"));
   await indexTexts(index, texts);
@@ -19,5 +32,5 @@ it("finds in real texts what they contain, and hardly anything else", async () =
   expect(answered.length).toBeGreaterThanOrEqual(60);
   expect(new Set(answered.map(({ query }) => query.kind)).size).toBe(11);
   await index.close();
-  rmSync(folder, { recursive: true });
+  await under.remove();
 });

@@ -133,6 +133,17 @@ describe("generations of the index on Typesense", () => {
     expect(await found("하나")).toEqual([1]);
   });
 
+  it("are taken away without a trace, and without harm to others", async () => {
+    await connect("test-posts").open();
+    await (await index.rebuild()).putPosts([post(1, "하나")]);
+    for (const _ of ["all", "nothing"]) await index.remove();
+    expect([...double.store.aliases.keys(), ...double.store.collections.keys()].sort()).toEqual(
+      ["members", "posts", "comments"]
+        .flatMap((kind) => [`test-posts-${kind}-f1`, `test-posts-${kind}-f1-v0`])
+        .sort(),
+    );
+  });
+
   it("begun at the same moment have different versions", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     await Promise.all([1, 2, 3].map(() => connect().rebuild()));

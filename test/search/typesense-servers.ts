@@ -3,10 +3,6 @@ import type { IndexUnderTest } from "./index-contract.ts";
 import { API_KEY } from "./typesense-double/server.ts";
 import { startDouble } from "./typesense-double/start.ts";
 
-interface Named {
-  readonly name: string;
-}
-
 let namespaces = 0;
 
 /** An empty index on the server that TEST_TYPESENSE_URL names, else on a double of its own. */
@@ -25,18 +21,6 @@ export async function emptyTypesense(): Promise<IndexUnderTest> {
 
 function onServer(url: string, apiKey: string): IndexUnderTest {
   const namespace = `test-${process.pid}-${Date.now().toString(36)}-${namespaces++}`;
-  const ask = async (path: string, method = "GET") => {
-    const response = await fetch(new URL(path, url), { method, headers: { "x-typesense-api-key": apiKey } });
-    return response.json();
-  };
-  return {
-    connect: () => new TypesenseIndex({ url, apiKey, namespace }),
-    remove: async () => {
-      const { aliases } = (await ask("/aliases")) as { aliases: Named[] };
-      const collections = (await ask("/collections")) as Named[];
-      const mine = ({ name }: Named) => name.startsWith(`${namespace}-`);
-      for (const { name } of aliases.filter(mine)) await ask(`/aliases/${name}`, "DELETE");
-      for (const { name } of collections.filter(mine)) await ask(`/collections/${name}`, "DELETE");
-    },
-  };
+  const connect = () => new TypesenseIndex({ url, apiKey, namespace });
+  return { connect, remove: () => connect().remove() };
 }

@@ -42,3 +42,12 @@ export function translated(error: unknown): Error {
   if (error instanceof SyntaxError) return new SearchUnavailableError("Typesense's answer can't be read");
   return error instanceof Error ? error : new Error(String(error));
 }
+
+/** What is to be taken away may be gone already. */
+export async function ignoringMissing(removal: Promise<void>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!(error instanceof MissingCollectionError)) throw error;
+  }
+}

@@ -1,6 +1,6 @@
 import { type SearchKind, SearchUnavailableError } from "../search-index.ts";
 import { FORMAT, schemaOf } from "./documents.ts";
-import { MissingCollectionError, NameTakenError } from "./failures.ts";
+import { ignoringMissing, MissingCollectionError, NameTakenError } from "./failures.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import type { TypesenseServer } from "./typesense-server.ts";
 
@@ -106,6 +106,15 @@ export class Generations {
     await this.#heartbeats.end(version);
   }
 
+  /** Takes everything away. */
+  async remove(): Promise<void> {
+    for (const kind of KINDS) {
+      await ignoringMissing(this.#server.deleteAlias(this.alias(kind)));
+      for (const version of (await this.#versions()).get(kind) ?? []) await this.#drop(kind, version);
+    }
+    await this.#heartbeats.remove();
+  }
+
   async #dropAbandoned(versions: readonly number[]): Promise<void> {
     const alive = await this.#heartbeats.alive();
     for (const kind of KINDS) {
@@ -157,10 +166,6 @@ export class Generations {
   }
 
   async #drop(kind: SearchKind, version: number): Promise<void> {
-    try {
-      await this.#server.drop(this.collection(kind, version));
-    } catch (error) {
-      if (!(error instanceof MissingCollectionError)) throw error;
-    }
+    await ignoringMissing(this.#server.drop(this.collection(kind, version)));
   }
 }

@@ -1,4 +1,4 @@
-import { MissingCollectionError, NameTakenError } from "./failures.ts";
+import { ignoringMissing, MissingCollectionError, NameTakenError } from "./failures.ts";
 import type { TypesenseServer } from "./typesense-server.ts";
 
 /** A rebuild that told nothing for so long (milliseconds) is over: its process was killed. */
@@ -47,6 +47,11 @@ export class Heartbeats {
       ]),
     );
     return new Set(found?.documents.map(({ number }) => Number(number)));
+  }
+
+  /** Takes the collection itself away. */
+  async remove(): Promise<void> {
+    await ignoringMissing(this.#server.drop(this.#collection));
   }
 
   async #madeIfMissing<T>(ask: () => Promise<T>): Promise<T> {

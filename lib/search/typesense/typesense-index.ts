@@ -53,6 +53,11 @@ export class TypesenseIndex implements SearchIndex {
 
   async close(): Promise<void> {}
 
+  /** Takes the index off the server, for good. */
+  remove(): Promise<void> {
+    return this.#generations.remove();
+  }
+
   putPosts(posts: readonly SearchablePost[]): Promise<void> {
     return this.#put("posts", posts.map(postDocument));
   }

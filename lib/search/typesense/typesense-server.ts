@@ -96,6 +96,10 @@ export class TypesenseServer {
     await answered(this.#writer.aliases().upsert(alias, { collection_name: collection }));
   }
 
+  async deleteAlias(alias: string): Promise<void> {
+    await answered(this.#writer.aliases(alias).delete());
+  }
+
   /** Adds or replaces documents; one that is refused doesn't keep the others out. */
   async import(collection: string, documents: readonly object[]): Promise<Refusal[]> {
     // Not by the client's own import, which waits without end.
