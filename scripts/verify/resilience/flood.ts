@@ -1,17 +1,20 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { median, percentile, photograph, rateOf, timesAtRate, uploader } from "../../bench/images/load.ts";
+import { median, percentile, timesAtRate } from "../../bench/images/load.ts";
 import { makeReader } from "../../bench/images/members.ts";
 import { startBenchProduct } from "../../bench/images/product.ts";
 import type { Verdict } from "../events/verdict.ts";
 
 export type Flood = "uploads" | "logins";
 
-const PARALLEL = 200;
+const CLIENT = new URL("flood-client.ts", import.meta.url);
 const FEEDS_A_SECOND = 20;
 /** MB that the flood may need: two queues of pictures and what the gateway holds of uploads. */
 const MOST_MEMORY = 512;
 const AUTHORS = 20;
+/** Done, turned away at once, waited too long. */
+const EXPECTED = ["200", "503", "504"];
 
 export interface FloodOptions {
   readonly rounds: number;
@@ -23,72 +26,55 @@ export interface FloodOptions {
 /** A feed's times without and with very many uploads or log-ins going on, in alternating rounds. */
 export async function flood(kind: Flood, { rounds, milliseconds, say }: FloodOptions): Promise<Verdict> {
   const product = await startBenchProduct();
+  let client: ChildProcess | undefined;
   try {
     const authorization = await makeReader(product.url);
-    const send =
-      kind === "uploads"
-        ? await uploader(product.url, authorization, await photograph())
-        : logIn(product.url);
-    const failures = new Map<number, number>();
-    const answers = new Map<number, number>();
-    const count = (counts: Map<number, number>, status: number) =>
-      counts.set(status, (counts.get(status) ?? 0) + 1);
+    client = fork(CLIENT, [kind, product.url, authorization, String(AUTHORS)]);
+    await once(client, "message");
+    const failures: Record<string, number> = {};
+    const answers: Record<string, number> = {};
     const feed = async () => {
       const answer = await fetch(`${product.url}/api/timeline/posts/followings`, {
         headers: { authorization },
       });
       await answer.arrayBuffer();
-      if (answer.status !== 200) count(failures, answer.status);
-    };
-    /** As clients should: whoever is turned away comes again after a second. */
-    const wave = async () => {
-      const status = await send();
-      count(answers, status);
-      if (status === 503) await sleep(1_000);
+      if (answer.status !== 200) failures[answer.status] = (failures[answer.status] ?? 0) + 1;
     };
     const [quiet, busy]: [number[][], number[][]] = [[], []];
     const memory = watchMemory(product.pid);
     const before = memory.most();
     for (let round = 1; round <= rounds; round++) {
       quiet.push(await timesAtRate(feed, FEEDS_A_SECOND, milliseconds));
-      const [times] = await Promise.all([
+      client.send(milliseconds);
+      const [times, [counts]] = await Promise.all([
         timesAtRate(feed, FEEDS_A_SECOND, milliseconds),
-        rateOf(wave, PARALLEL, milliseconds),
+        once(client, "message") as Promise<[Record<string, number>]>,
       ]);
       busy.push(times);
+      for (const [status, count] of Object.entries(counts)) answers[status] = (answers[status] ?? 0) + count;
       say(`round ${round} of ${rounds}`);
     }
     memory.stop();
     const needed = memory.most() - before;
-    const strange = [...answers].filter(([status]) => status !== 200 && status !== 503);
+    const strange = Object.keys(answers).filter((status) => !EXPECTED.includes(status));
     return {
       figures: {
         store: product.store,
         "feed alone, p50 / p99 ms (medians)": timesOf(quiet),
-        [`feed with ${PARALLEL} ${kind} at once, p50 / p99 ms`]: timesOf(busy),
+        [`feed with 200 ${kind} at once, p50 / p99 ms`]: timesOf(busy),
         [`answers to ${kind}`]: textOf(answers),
         "memory before / at most, MB": `${before.toFixed(0)} / ${memory.most().toFixed(0)}`,
       },
       differences: [
-        ...(failures.size > 0 ? [`the feed failed: ${textOf(failures)}`] : []),
-        ...(strange.length > 0 ? [`${kind} were answered ${textOf(new Map(strange))}`] : []),
+        ...(Object.keys(failures).length > 0 ? [`the feed failed: ${textOf(failures)}`] : []),
+        ...(strange.length > 0 ? [`${kind} were answered ${strange.join(", ")}`] : []),
         ...(needed > MOST_MEMORY ? [`it needed ${needed.toFixed(0)} MB more`] : []),
       ],
     };
   } finally {
+    client?.disconnect();
     await product.remove();
   }
-}
-
-function logIn(url: string): () => Promise<number> {
-  let next = 0;
-  return async () => {
-    const email = `author${1 + (next++ % AUTHORS)}@example.com`;
-    const body = JSON.stringify({ email, password: "Sunny#day1" });
-    const answer = await fetch(`${url}/api/authentication/login`, { method: "POST", body });
-    await answer.arrayBuffer();
-    return answer.status;
-  };
 }
 
 /** The most resident memory of a process so far, in MB. */
@@ -110,6 +96,8 @@ function timesOf(runs: readonly number[][]): string {
     .join(" / ");
 }
 
-function textOf(counts: ReadonlyMap<number, number>): string {
-  return [...counts].map(([status, count]) => `${count} x ${status}`).join(", ");
+function textOf(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([status, count]) => `${count} x ${status}`)
+    .join(", ");
 }
