@@ -1,5 +1,3 @@
-import { nextTurnIfLong } from "../../sql/event-loop-turn.ts";
-import type { SqliteHandle } from "../../sql/sqlite-handle.ts";
 import type {
   SearchableComment,
   SearchableMember,
@@ -15,22 +13,18 @@ import { keywordWords } from "../words.ts";
 import { find } from "./find.ts";
 import {
   activate,
-  all,
   create,
-  drop,
   dropAbandoned,
+  dropGeneration,
   prepare,
   SERVING,
   tableOf,
   touch,
 } from "./generations.ts";
 import { IndexFile, isMissingTable } from "./index-file.ts";
-import { below, COLUMNS, commentRow, memberRow, ofPost, postRow, type Row } from "./rows.ts";
+import { below, commentRow, memberRow, ofPost, postRow } from "./rows.ts";
+import { drop, dropWithin, everyGeneration, type Generations, put } from "./writes.ts";
 
-/** Characters of one transaction: a few milliseconds. */
-const MAX_CHARACTERS = 30_000;
-/** Documents taken away by one transaction, and ids in one statement. */
-const MAX_DROPS = 200;
 /** How often a question is asked again because the generation it asked was replaced. */
 const ATTEMPTS = 5;
 
@@ -59,29 +53,29 @@ export class EmbeddedIndex implements SearchIndex {
   }
 
   putPosts(posts: readonly SearchablePost[]): Promise<void> {
-    return this.#put("posts", posts, postRow);
+    return put(this.#file, "posts", posts, postRow, everyGeneration);
   }
 
   putComments(comments: readonly SearchableComment[]): Promise<void> {
-    return this.#put("comments", comments, commentRow);
+    return put(this.#file, "comments", comments, commentRow, everyGeneration);
   }
 
   putMembers(members: readonly SearchableMember[]): Promise<void> {
-    return this.#put("members", members, memberRow);
+    return put(this.#file, "members", members, memberRow, everyGeneration);
   }
 
   async dropPosts(ids: readonly number[]): Promise<void> {
-    await this.#drop("posts", ids);
-    await this.#dropWithin(ids.map(ofPost));
+    await drop(this.#file, "posts", ids);
+    await dropWithin(this.#file, ids.map(ofPost));
   }
 
   async dropComments(ids: readonly number[]): Promise<void> {
-    await this.#drop("comments", ids);
-    await this.#dropWithin(ids.map(below));
+    await drop(this.#file, "comments", ids);
+    await dropWithin(this.#file, ids.map(below));
   }
 
   async dropMembers(ids: readonly number[]): Promise<void> {
-    await this.#drop("members", ids);
+    await drop(this.#file, "members", ids);
   }
 
   findPosts(query: SearchQuery): Promise<SearchResult> {
@@ -112,75 +106,17 @@ export class EmbeddedIndex implements SearchIndex {
       dropAbandoned(writer);
       return create(writer, "filling");
     });
-    const only = (writer: SqliteHandle) => (touch(writer, id) ? [id] : []);
+    const only: Generations = (writer) => (touch(writer, id) ? [id] : []);
     return {
-      putPosts: (posts) => this.#put("posts", posts, postRow, only),
-      putComments: (comments) => this.#put("comments", comments, commentRow, only),
-      putMembers: (members) => this.#put("members", members, memberRow, only),
+      putPosts: (posts) => put(this.#file, "posts", posts, postRow, only),
+      putComments: (comments) => put(this.#file, "comments", comments, commentRow, only),
+      putMembers: (members) => put(this.#file, "members", members, memberRow, only),
       activate: () => this.#file.write((writer) => activate(writer, id)),
       abandon: () =>
         this.#file.write((writer) => {
-          if (touch(writer, id)) drop(writer, id);
+          if (touch(writer, id)) dropGeneration(writer, id);
         }),
     };
-  }
-
-  async #put<T>(
-    kind: SearchKind,
-    documents: readonly T[],
-    rowOf: (document: T) => Row,
-    generationsOf = everyGeneration,
-  ): Promise<void> {
-    const columns = COLUMNS[kind];
-    const places = columns.map(() => "?").join(", ");
-    for (let start = 0; start < documents.length; ) {
-      await nextTurnIfLong();
-      const rows: Row[] = [];
-      for (let size = 0; start < documents.length && size < MAX_CHARACTERS; start++) {
-        const row = rowOf(documents[start] as T);
-        for (const tokens of row.columns) size += tokens.length / 3;
-        rows.push(row);
-      }
-      await this.#file.write((writer) => {
-        for (const generation of generationsOf(writer)) {
-          const insert = `INSERT OR REPLACE INTO ${tableOf(kind, generation)} (rowid, ${columns.join(", ")}) VALUES (?, ${places})`;
-          for (const row of rows) writer.run(insert, [row.id, ...row.columns]);
-        }
-      });
-    }
-  }
-
-  async #drop(kind: SearchKind, ids: readonly number[]): Promise<void> {
-    for (let start = 0; start < ids.length; start += MAX_DROPS) {
-      const piece = ids.slice(start, start + MAX_DROPS);
-      await this.#file.write((writer) => {
-        for (const generation of everyGeneration(writer)) remove(writer, tableOf(kind, generation), piece);
-      });
-    }
-  }
-
-  /** Takes the comments away that have one of these in their path, some at a time. */
-  async #dropWithin(paths: readonly string[]): Promise<void> {
-    for (let start = 0; start < paths.length; start += MAX_DROPS) {
-      const piece = paths.slice(start, start + MAX_DROPS).map((path) => `"${path}"`);
-      let mayHaveMore = true;
-      while (mayHaveMore) {
-        mayHaveMore = await this.#file.write((writer) => {
-          const counts = everyGeneration(writer).map((generation) => {
-            const table = tableOf("comments", generation);
-            const select = `SELECT rowid AS id FROM ${table} WHERE ${table} MATCH ? LIMIT ${MAX_DROPS}`;
-            const rows = writer.all(select, [`path : (${piece.join(" OR ")})`]) as { id: number }[];
-            remove(
-              writer,
-              table,
-              rows.map(({ id }) => id),
-            );
-            return rows.length;
-          });
-          return counts.includes(MAX_DROPS);
-        });
-      }
-    }
   }
 
   async #find(kind: SearchKind, query: SearchQuery, path?: string): Promise<SearchResult> {
@@ -201,12 +137,4 @@ export class EmbeddedIndex implements SearchIndex {
       }
     }
   }
-}
-
-function everyGeneration(writer: SqliteHandle): number[] {
-  return all(writer).map(({ id }) => id);
-}
-
-function remove(writer: SqliteHandle, table: string, ids: readonly number[]): void {
-  for (const id of ids) writer.run(`DELETE FROM ${table} WHERE rowid = ?`, [id]);
 }

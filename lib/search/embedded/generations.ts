@@ -43,7 +43,7 @@ export function prepare(writer: SqliteHandle): void {
       touched_at INTEGER NOT NULL
     );
     PRAGMA user_version = ${FORMAT}`);
-  for (const { id } of all(writer)) drop(writer, id);
+  for (const { id } of all(writer)) dropGeneration(writer, id);
   create(writer, "serving");
 }
 
@@ -67,7 +67,7 @@ export function create(writer: SqliteHandle, state: Generation["state"]): number
   return id;
 }
 
-export function drop(writer: SqliteHandle, id: number): void {
+export function dropGeneration(writer: SqliteHandle, id: number): void {
   for (const kind of KINDS) {
     const table = tableOf(kind, id);
     writer.exec(`DROP TABLE IF EXISTS ${termsOf(table)}; DROP TABLE IF EXISTS ${table}`);
@@ -78,7 +78,7 @@ export function drop(writer: SqliteHandle, id: number): void {
 export function dropAbandoned(writer: SqliteHandle): void {
   const abandoned = "SELECT id FROM generations WHERE state = 'filling' AND touched_at < ?";
   const rows = writer.all(abandoned, [Date.now() - ABANDONED_AFTER]) as { id: number }[];
-  for (const { id } of rows) drop(writer, id);
+  for (const { id } of rows) dropGeneration(writer, id);
 }
 
 /** Is it still being filled? Then its process is alive. */
@@ -99,6 +99,6 @@ export function activate(writer: SqliteHandle, id: number): void {
   if (!isThere && !isSuperseded)
     throw new Error("the new generation of the search index was given up meanwhile");
   if (isSuperseded) return;
-  for (const older of generations) if (older.id < id) drop(writer, older.id);
+  for (const older of generations) if (older.id < id) dropGeneration(writer, older.id);
   writer.run("UPDATE generations SET state = 'serving' WHERE id = ?", [id]);
 }

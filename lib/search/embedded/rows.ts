@@ -21,20 +21,21 @@ const TURNED = "\ue002";
 const HEAD = "\ue003";
 const IN_TITLE = "\ue004";
 
-/** What is stored of a document: its id and its columns' tokens, parted by spaces. */
+/** What is stored of a document: its id and its columns' tokens, parted by spaces; and how long its text is. */
 export interface Row {
   readonly id: number;
+  readonly size: number;
   readonly columns: readonly string[];
 }
 
 export function postRow({ id, title, content }: SearchablePost): Row {
   const text = title === "" ? content : `${title} ${content}`;
-  return { id, columns: [inTitle(gramsOf(title)), gramsOf(text), runTokens(text)] };
+  return { id, size: text.length, columns: [inTitle(gramsOf(title)), gramsOf(text), runTokens(text)] };
 }
 
 export function commentRow({ id, postId, ancestorIds, content }: SearchableComment): Row {
   const path = [ofPost(postId), ...ancestorIds.map(below)].join(" ");
-  return { id, columns: [gramsOf(content), path, runTokens(content)] };
+  return { id, size: content.length, columns: [gramsOf(content), path, runTokens(content)] };
 }
 
 export function memberRow({ id, handle, displayName }: SearchableMember): Row {
@@ -42,6 +43,7 @@ export function memberRow({ id, handle, displayName }: SearchableMember): Row {
   const initials = initialsOf(displayName);
   return {
     id,
+    size: names.length,
     columns: [gramsOf(initials === displayName ? names : `${names} ${initials}`), runTokens(names)],
   };
 }
