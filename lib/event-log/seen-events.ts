@@ -24,7 +24,7 @@ export class SeenEvents {
   /** The events that aren't known to have been seen; all of them when the memory is away. */
   async unseen<E extends KeyedEvent>(events: readonly E[]): Promise<E[]> {
     try {
-      const last = await Promise.all(events.map(({ messageKey }) => this.#keyValue.get(PREFIX + messageKey)));
+      const last = await this.#keyValue.getMany(events.map(({ messageKey }) => PREFIX + messageKey));
       return events.filter(({ eventId }, index) => last[index] !== eventId);
     } catch {
       return [...events];
@@ -33,8 +33,7 @@ export class SeenEvents {
 
   /** To be called after the effect of the events, never before. */
   async remember(events: readonly KeyedEvent[]): Promise<void> {
-    const last = new Map(events.map(({ messageKey, eventId }) => [messageKey, eventId]));
-    const writes = [...last].map(([key, eventId]) => this.#keyValue.set(PREFIX + key, eventId, this.#ttl));
-    await Promise.allSettled(writes);
+    const last = new Map(events.map(({ messageKey, eventId }) => [PREFIX + messageKey, eventId]));
+    await this.#keyValue.setMany(last, this.#ttl).catch(() => undefined);
   }
 }

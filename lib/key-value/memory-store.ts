@@ -23,6 +23,14 @@ export class MemoryStore implements KeyValueStore {
     return null;
   }
 
+  async setMany(values: ReadonlyMap<string, string>, ttl: number): Promise<void> {
+    for (const [key, value] of values) await this.set(key, value, ttl);
+  }
+
+  getMany(keys: readonly string[]): Promise<(string | null)[]> {
+    return Promise.all(keys.map((key) => this.get(key)));
+  }
+
   async delete(key: string): Promise<void> {
     this.#entries.delete(key);
   }

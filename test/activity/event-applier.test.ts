@@ -61,6 +61,8 @@ function bound(activities: ActivityRepository): ActivityRepository {
 const AWAY: KeyValueStore = {
   get: () => Promise.reject(new Error("Redis is away")),
   set: () => Promise.reject(new Error("Redis is away")),
+  getMany: () => Promise.reject(new Error("Redis is away")),
+  setMany: () => Promise.reject(new Error("Redis is away")),
   delete: () => Promise.reject(new Error("Redis is away")),
 };
 
