@@ -41,8 +41,8 @@ export interface PublisherCounters {
 }
 
 const BATCH_SIZE = 500;
-/** Where much waits. More at a time is hardly faster, and takes connections from the writers. */
-const PARTITIONS_AT_A_TIME = 3;
+/** Where much waits. Each may hold one of the process's ten connections, which the writers need, too. */
+const PARTITIONS_AT_A_TIME = 6;
 /** Batches of a partition before the others have their turn. */
 const BATCHES_AT_A_TIME = 8;
 const GATHER = 10;

