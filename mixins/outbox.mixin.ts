@@ -8,6 +8,7 @@ import { CallPublisher } from "../lib/outbox/call-publisher.ts";
 import { OutboxPublisher } from "../lib/outbox/outbox-publisher.ts";
 import type { Park } from "../lib/outbox/outbox-sender.ts";
 import { OutboxWriter } from "../lib/outbox/outbox-writer.ts";
+import { paced } from "../lib/resilience/paced.ts";
 import { type DatabaseLease, leaseDatabase } from "../lib/sql/shared-database.ts";
 import { type DocumentsMembers, DocumentsMixin } from "./documents.mixin.ts";
 import { type OpenEventLog, openEventLog } from "./kafka-event-log.ts";
@@ -104,12 +105,13 @@ function open(options: OutboxOptions, { broker, logger, deadLetters }: Self): Sh
 
 /** Hands messages to the consumers by call. Rejects as long as one of them has not taken all. */
 export function callConsumers(broker: ServiceBroker) {
+  const hand = (action: string, messages: readonly object[]) =>
+    paced(() => broker.call(action, { messages }, { timeout: CONSUMER_TIMEOUT }));
   return async (outgoing: readonly OutgoingMessage[]): Promise<void> => {
     const messages = outgoing.map(({ topic, partition, key, value }) => ({ topic, partition, key, value }));
-    await broker.call(CONSUMER_ACTION, { messages }, { timeout: CONSUMER_TIMEOUT });
+    await hand(CONSUMER_ACTION, messages);
     for (const action of OPTIONAL_CONSUMER_ACTIONS) {
-      if (broker.registry.actions.isAvailable(action))
-        await broker.call(action, { messages }, { timeout: CONSUMER_TIMEOUT });
+      if (broker.registry.actions.isAvailable(action)) await hand(action, messages);
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { ServiceBroker } from "moleculer";
 import { callAction } from "../../contracts/actions.ts";
+import { paced } from "../../lib/resilience/paced.ts";
 import type {
   SearchableComment,
   SearchableMember,
@@ -19,12 +20,14 @@ export interface Owners {
 
 export function ownersOf(broker: ServiceBroker): Owners {
   return {
-    posts: (ids) => callAction(broker, "content.searchablePosts", { ids }),
-    comments: (ids) => callAction(broker, "content.searchableComments", { ids }),
-    members: (ids) => callAction(broker, "member.searchableMembers", { ids }),
+    posts: (ids) => paced(() => callAction(broker, "content.searchablePosts", { ids })),
+    comments: (ids) => paced(() => callAction(broker, "content.searchableComments", { ids })),
+    members: (ids) => paced(() => callAction(broker, "member.searchableMembers", { ids })),
     idsAfter: (kind, afterId, limit) =>
-      kind === "members"
-        ? callAction(broker, "member.livingIds", { afterId, limit })
-        : callAction(broker, "content.livingIds", { kind, afterId, limit }),
+      paced(() =>
+        kind === "members"
+          ? callAction(broker, "member.livingIds", { afterId, limit })
+          : callAction(broker, "content.livingIds", { kind, afterId, limit }),
+      ),
   };
 }
