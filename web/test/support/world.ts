@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
-import { type App, startApp } from "../../../test/support/app.ts";
+import { type App, startApp, startProcess } from "../../../test/support/app.ts";
 import { Client, PASSWORD } from "../../../test/support/client.ts";
+import type { Store } from "../../../test/support/service.ts";
 import { launchBrowser } from "./browser.ts";
 import { Contract } from "./contract.ts";
 import { openVisitor, type Visitor, type VisitorOptions } from "./visitor.ts";
@@ -19,8 +20,10 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(environment: Record<string, string> = {}): Promise<World> {
-  const [app, browser] = await Promise.all([startApp(environment), launchBrowser()]);
+/** `store`: one that exists already, and stays. */
+export async function openWorld(environment: Record<string, string> = {}, store?: Store): Promise<World> {
+  const start = store ? startProcess(store, environment) : startApp(environment);
+  const [app, browser] = await Promise.all([start, launchBrowser()]);
   const contract = await Contract.of(app.url);
   const api = new Client(app.url);
   const open = (options: Partial<VisitorOptions> = {}) =>
