@@ -24,7 +24,7 @@ const LEAST_OF_SINGLE = 25;
  * one message at a time, and writes each by itself.
  */
 export async function compareConsuming(config: Config, rounds: number): Promise<Findings> {
-  const broker = new ServiceBroker({ logLevel: "warn" });
+  const broker = new ServiceBroker({ logLevel: "error" });
   const service = broker.createService({
     name: "bench",
     mixins: [DocumentsMixin({ ...config, health: "required" }), RedisMixin(config.redis)],
