@@ -7,7 +7,8 @@ const KILLS_BETWEEN_NEWS = 5;
 
 /**
  * Kills one that has partitions to send from, where there is one. It starts again at once, in its place, while the next
- * is killed: there may be moments without any.
+ * is killed: there may be moments without any. Where the machine is too busy for a start, there is a second one, as by
+ * whatever keeps a process running.
  */
 export async function killPublishers(
   { options: { kills: wanted, say }, mesh: { evidence }, load, random }: KillScene,
@@ -30,9 +31,14 @@ export async function killPublishers(
     await publisher.kill();
     kills.done++;
     if (sending.length > 0) kills.working++;
-    const restart = start(place).then((node) => {
-      living.set(place, node);
-    });
+    const restart = start(place)
+      .catch((error: unknown) => {
+        say(`a restart failed, and is tried again: ${error}`);
+        return start(place);
+      })
+      .then((node) => {
+        living.set(place, node);
+      });
     // Told where it is awaited.
     restart.catch(() => undefined);
     starts.set(place, restart);
