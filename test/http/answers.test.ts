@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { configOrThrow } from "../../config/index.ts";
 import type { Endpoint } from "../../services/api/endpoints.ts";
 import { publishedEndpoints } from "../../services/index.ts";
@@ -43,6 +43,9 @@ beforeAll(async () => {
     read: await recorded("posts", "POST_READ"),
     like: await recorded("posts/likes", "LIKE_POST"),
   };
+  const found = (what: string) => me.get(`/api/search/${what}`).then(({ body }) => body.data.totalElements);
+  for (const what of ["posts?keyword=남의", "comments?keyword=댓글", `members?keyword=${other.handle}`])
+    await vi.waitUntil(() => found(what), { timeout: 20_000 });
 });
 afterAll(async () => {
   await app.stop();
@@ -93,6 +96,10 @@ const CALLS: Readonly<
     "",
     { postId: ids.post, commentId: ids.comment, activityType: "LIKE_COMMENT" },
   ],
+  "GET /search/posts": () => ["/search/posts?keyword=남의"],
+  "GET /search/comments": () => ["/search/comments?keyword=댓글"],
+  "GET /search/comments/posts/{postId}": () => [`/search/comments/posts/${ids.post}?keyword=댓글`],
+  "GET /search/members": () => [`/search/members?keyword=${other.handle}`],
   "POST /images/view/command/delete/in": () => ["", { imageUrls: ["/api/images/view/x"] }],
   "PUT /member-activities/{id}": () => [
     `/member-activities/${activityIds.like}`,
