@@ -49,7 +49,8 @@ make_image() {
   local image="$1" name context
   name="${image##*/}"
   name="${name%%:*}"
-  ! has_image "$image" || return 0
+  # The double is the tests' and changes with them.
+  if [ "$name" != typesense ] && has_image "$image"; then return 0; fi
   [ -d "$HERE/images/$name" ] || die "no stand-in for $image"
   say "image $image"
   context="$CACHE/context-$name"

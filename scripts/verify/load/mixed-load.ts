@@ -28,6 +28,7 @@ const DISPATCH_MS = 10;
 /** Longer than the longest time-out of the product. */
 const PATIENCE_MS = 20_000;
 const KNOWN_POSTS = 500;
+const FIRST_POSTS = 30;
 
 /** Requests of all kinds at a steady rate, whatever becomes of those before. Remembers what was acknowledged. */
 export class MixedLoad {
@@ -109,7 +110,8 @@ export class MixedLoad {
     let ticket = Math.random() * 100;
     for (const [operation, share] of MIX) {
       ticket -= share;
-      if (ticket < 0) return this.#posts.length > 0 || share === 0 ? operation : "post";
+      // Else all would comment on and like the same few, and wait for each other.
+      if (ticket < 0) return this.#posts.length < FIRST_POSTS ? "post" : operation;
     }
     return "feed";
   }
