@@ -5,7 +5,7 @@
 # shellcheck disable=SC2153
 
 DEBIAN_IMAGE="$(sed -n 's/^FROM \(debian:[^ ]*\).*/\1/p' "$ROOT/Dockerfile")"
-NODE_IMAGE="$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$ROOT/Dockerfile")"
+NODE_IMAGE="$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$ROOT/Dockerfile" | head -n 1)"
 NPM_VERSION=11.6.2
 
 make_stand_ins() {
