@@ -3,6 +3,7 @@ import * as c from "./migration.ts";
 /**
  * Owner: the outbox. Where an event was sent is told by the date of `sent_at`: a text that is added when a row is marked
  * makes it longer, and InnoDB then moves it, which costs several times as much as the mark itself.
+ * Takes something away: nodes of before it can't mark what they send any more, and send it again until they are replaced.
  */
 export const outboxInPlace: c.Migration = {
   name: "0007-outbox-in-place",
