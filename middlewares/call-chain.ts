@@ -15,6 +15,7 @@ import { CallRetries } from "./call-retries.ts";
 import { CallTimes } from "./call-times.ts";
 import { QuickTimeouts } from "./quick-timeouts.ts";
 import { ServiceBreakers } from "./service-breakers.ts";
+import { TransportFailures } from "./transport-failures.ts";
 
 /**
  * Everything that a call passes, from the handler outwards: Moleculer's own by name, ours between. The order is the
@@ -27,6 +28,7 @@ export function callChain(
   const classOf = (service: string) => classes.get(service);
   const bulkheadOf = (kind: string) => (Object.hasOwn(bulkheads, kind) ? bulkheads[kind] : undefined);
   const chain: (string | Middleware | ((broker: ServiceBroker) => Middleware))[] = [
+    TransportFailures() as Middleware,
     // Not Moleculer's own metrics, which hash labels on every call: lib/metrics has ours.
     ActionMetrics,
     "ActionHook",
