@@ -99,9 +99,9 @@ it("lets the event loop turn while it writes much", async () => {
     turning = setImmediate(turn);
   });
   const content = `${"가나다라 마바사 ".repeat(500)}끝`;
-  await index.putPosts(Array.from({ length: 100 }, (_, at) => ({ id: at + 1, title: "", content })));
+  await index.putPosts(Array.from({ length: 1_000 }, (_, at) => ({ id: at + 1, title: "", content })));
   clearImmediate(turning);
   expect(turns).toBeGreaterThan(5);
-  expect((await index.findPosts({ keyword: "라 끝", ...page })).total).toBe(100);
+  expect((await index.findPosts({ keyword: "라 끝", ...page })).total).toBe(1_000);
   await index.close();
 });
