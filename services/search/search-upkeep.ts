@@ -101,8 +101,12 @@ export class SearchUpkeep {
     return this.#rebuilding;
   }
 
-  /** Compares which ids the index and the owners have, and puts right what differs. Texts are not compared. */
-  checkDrift(): Promise<Outcome<Drift>> {
+  /**
+   * Compares which ids the index and the owners have, and puts right what differs. Texts are not compared. A rebuild of
+   * this node is waited for: a node that was started for the comparison may begin with one.
+   */
+  async checkDrift(): Promise<Outcome<Drift>> {
+    await this.#rebuilding?.catch(() => undefined);
     return this.#leased(async (signal) => {
       const { openIndex, owners, indexer } = this.#options;
       const index = await openIndex();
