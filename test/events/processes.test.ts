@@ -96,8 +96,6 @@ it("two processes write and publish side by side", async () => {
   const [one, two] = [start("write"), start("write")];
   await Promise.all([one.printed(150), two.printed(150)]);
   expect(await Promise.all([one.stop(), two.stop()])).toEqual(["", ""]);
-  expect((await bench.publisher().backlog()).waiting).toBe(0);
-  await expectEverythingLoggedOnce();
   const leases = await bench.rows<{ owner: string; fence: number }>(
     "owner, fence FROM leases WHERE name LIKE 'outbox:_' ",
   );
@@ -106,6 +104,12 @@ it("two processes write and publish side by side", async () => {
   const owners = new Set(leases.map(({ owner }) => owner)).size;
   const changes = leases.reduce((sum, { fence }) => sum + fence - 1, 0);
   expect(owners + changes).toBeGreaterThan(1);
+  // What one wrote last, after the other had left the partition, goes with whoever starts next.
+  bench.clock = Date.now();
+  const next = bench.publisher();
+  await drain(next);
+  expect((await next.backlog()).waiting).toBe(0);
+  await expectEverythingLoggedOnce();
 }, 60_000);
 
 it(`every event arrives once though publishers are killed ${KILLS} times`, async () => {
