@@ -2,6 +2,7 @@ import type { BrokerOptions } from "moleculer";
 import { type Config, loadConfigOrThrow } from "./config/index.ts";
 import { bulkheads, targetClasses } from "./config/resilience.ts";
 import { loggerOptions } from "./lib/logging/logger-options.ts";
+import { RedisTransporter } from "./lib/mesh/redis-transporter.ts";
 import { AjvValidator } from "./lib/validation/ajv-validator.ts";
 import { callChain, NODE_BREAKER_OPTIONS } from "./middlewares/call-chain.ts";
 
@@ -15,7 +16,7 @@ export function brokerOptions(config: Config): BrokerOptions {
   return {
     namespace: config.mesh.namespace,
     nodeID: config.mesh.nodeId,
-    transporter: (config.mesh.transporter ?? null) as BrokerOptions["transporter"],
+    transporter: transporterOf(config.mesh) as BrokerOptions["transporter"],
     logger: loggerOptions(config.log),
     logLevel: config.log.level,
     validator: new AjvValidator(),
@@ -29,6 +30,12 @@ export function brokerOptions(config: Config): BrokerOptions {
     // main.ts handles the signals: the gateway has to drain before the services stop.
     skipProcessEventRegistration: true,
   };
+}
+
+function transporterOf({ transporter }: Config["mesh"]): RedisTransporter | string | null {
+  return transporter !== undefined && /^rediss?:/.test(transporter)
+    ? new RedisTransporter(transporter)
+    : (transporter ?? null);
 }
 
 /** For Moleculer's own tools, which call it; dailyfeed itself starts in main.ts. */

@@ -150,6 +150,9 @@ export function targetClasses({ limits, patience }: CallsConfig): ReadonlyMap<st
 /** A call that may take longer than this (milliseconds) is work in the background, whose time says nothing. */
 export const BACKGROUND_TIME = 60_000;
 
+/** Milliseconds after the transporter's return until all nodes are back too: clients of Redis try every 2 s at least. */
+export const TRANSPORTER_SETTLING = 3_000;
+
 /** Moleculer's own breaker, for one action of one node that doesn't answer any more: the others take over. */
 export const NODE_BREAKER = {
   enabled: true,

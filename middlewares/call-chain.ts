@@ -1,5 +1,10 @@
 import type { BrokerOptions, Context, Middleware, ServiceBroker } from "moleculer";
-import { type BulkheadOptions, NODE_BREAKER, type TargetClass } from "../config/resilience.ts";
+import {
+  type BulkheadOptions,
+  NODE_BREAKER,
+  type TargetClass,
+  TRANSPORTER_SETTLING,
+} from "../config/resilience.ts";
 import { isNodeFault } from "../lib/resilience/call-failures.ts";
 import { ActionMetrics } from "./action-metrics.ts";
 import {
@@ -28,7 +33,6 @@ export function callChain(
   const classOf = (service: string) => classes.get(service);
   const bulkheadOf = (kind: string) => (Object.hasOwn(bulkheads, kind) ? bulkheads[kind] : undefined);
   const chain: (string | Middleware | ((broker: ServiceBroker) => Middleware))[] = [
-    TransportFailures() as Middleware,
     // Not Moleculer's own metrics, which hash labels on every call: lib/metrics has ours.
     ActionMetrics,
     "ActionHook",
@@ -41,6 +45,7 @@ export function callChain(
     "Timeout",
     // ... but not for answers that its own calls have given up.
     (broker) => ({ remoteAction: builtIns.ContextTracker(broker).remoteAction }) as Middleware,
+    TransportFailures(TRANSPORTER_SETTLING) as (broker: ServiceBroker) => Middleware,
     (broker) => without("localAction", builtIns.CircuitBreaker(broker)),
     onCallersSide(
       CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: ["api"] }),

@@ -1,7 +1,7 @@
 import { Errors } from "moleculer";
 import { describe, expect, it } from "vitest";
 import { domainError, ERROR_CATALOGUE, type ErrorCode } from "../../contracts/errors.ts";
-import { isNodeFault, mayGoBetter, verdictOf } from "./call-failures.ts";
+import { blameTransporter, isNodeFault, mayGoBetter, verdictOf } from "./call-failures.ts";
 
 const driverError = (code: unknown) => Object.assign(new Error("from a driver"), { code });
 const CALL = { action: "content.createPost", nodeID: "far" };
@@ -28,6 +28,11 @@ describe("what an error says about the service that was called", () => {
     ["a full queue of Moleculer's", new Errors.QueueIsFullError(CALL), "UNCOUNTED"],
     ["a full queue", domainError("SERVICE_UNAVAILABLE", { reason: "QUEUE_FULL" }), "UNCOUNTED"],
     ["a call over the limit", domainError("TOO_MANY_REQUEST", { reason: "CALL_LIMIT" }), "UNCOUNTED"],
+    [
+      "no answer while the transporter was away",
+      blameTransporter(new Errors.RequestTimeoutError(CALL)),
+      "UNCOUNTED",
+    ],
     ["a breaker further down", domainError("SERVICE_UNAVAILABLE", { reason: "BREAKER_OPEN" }), "FAILURE"],
   ] as const)("%s", (_what, error, expected) => {
     expect(verdictOf(error)).toBe(expected);
@@ -61,4 +66,5 @@ it("a node is at fault when it is lost or silent, not when it tells of an error"
   const told = Object.assign(new Errors.RequestTimeoutError(CALL), { nodeID: "far" });
   expect(isNodeFault(told)).toBe(false);
   expect(isNodeFault(domainError("INTERNAL_SERVER_ERROR"))).toBe(false);
+  expect(isNodeFault(blameTransporter(new Errors.RequestTimeoutError(CALL)))).toBe(false);
 });

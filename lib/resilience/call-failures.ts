@@ -7,7 +7,11 @@ interface CallFailure {
   readonly code?: unknown;
   readonly nodeID?: unknown;
   readonly data?: { readonly reason?: unknown } | null;
+  readonly [TRANSPORTER_AWAY]?: true;
 }
+
+/** It is this process's own knowledge: on another node the error is a failure like others. */
+const TRANSPORTER_AWAY = Symbol("transporter away");
 
 /** The target wasn't reached, its node was lost or stops, or no answer came. */
 const TRANSPORT_TYPES: ReadonlySet<unknown> = new Set([
@@ -24,10 +28,12 @@ export type Verdict = "FAILURE" | "ANSWER" | "UNCOUNTED";
 
 /**
  * What an error says about the service that was called: it failed (no answer, a lost node, 5xx, an error of a driver or
- * a bug, which have no status); it answered (4xx); or nothing, when the call was turned away before it was served.
+ * a bug, which have no status); it answered (4xx); or nothing, when the call was turned away before it was served, or
+ * the way to it was away.
  */
 export function verdictOf(error: unknown): Verdict {
-  const { type, code, data }: CallFailure = Object(error);
+  const { type, code, data, [TRANSPORTER_AWAY]: isAway }: CallFailure = Object(error);
+  if (isAway) return "UNCOUNTED";
   if (type === "QUEUE_FULL" || data?.reason === "QUEUE_FULL" || data?.reason === "CALL_LIMIT")
     return "UNCOUNTED";
   const isRefusal = typeof code === "number" && code >= 400 && code < 500 && !LOST_TYPES.has(type);
@@ -39,8 +45,19 @@ export function mayGoBetter(error: unknown): boolean {
   return TRANSPORT_TYPES.has((Object(error) as CallFailure).type);
 }
 
-/** Whether it is the node that doesn't answer, not the service. Errors that a node has sent name it. */
+/** Whether it is the node that doesn't answer, not the service or the way there. */
 export function isNodeFault(error: unknown): boolean {
+  const { type, [TRANSPORTER_AWAY]: isAway }: CallFailure = Object(error);
+  return !isAway && isUnanswered(error) && type !== "SERVICE_NOT_AVAILABLE";
+}
+
+/** Whether a call was lost on its way there or back. Errors that a node has sent name it. */
+export function isUnanswered(error: unknown): boolean {
   const { type, nodeID }: CallFailure = Object(error);
-  return nodeID === undefined && TRANSPORT_TYPES.has(type) && type !== "SERVICE_NOT_AVAILABLE";
+  return nodeID === undefined && TRANSPORT_TYPES.has(type);
+}
+
+/** Marks the error of a call that failed because the transporter was away. */
+export function blameTransporter<T>(error: T): T {
+  return Object.assign(Object(error), { [TRANSPORTER_AWAY]: true });
 }

@@ -38,6 +38,7 @@ const FOREIGN_TYPES: Readonly<Record<string, ErrorCode>> = {
   SERVICE_NOT_AVAILABLE: "SERVICE_UNAVAILABLE",
   REQUEST_REJECTED: "SERVICE_UNAVAILABLE",
   QUEUE_FULL: "SERVICE_UNAVAILABLE",
+  BAD_GATEWAY: "SERVICE_UNAVAILABLE",
 };
 
 /** The code of any error that reaches the gateway; whatever isn't known is ours, and stays in the log. */

@@ -1,5 +1,3 @@
-import type { AddressInfo } from "node:net";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { ServiceBroker } from "moleculer";
 import { afterEach, describe, expect, test } from "vitest";
 import { configOrThrow } from "../../config/index.ts";
@@ -7,51 +5,9 @@ import { recordOf } from "../../lib/documents/activity-record.ts";
 import { documentIdOf } from "../../lib/documents/document-id.ts";
 import { reportHealth } from "../../lib/health/health-check.ts";
 import { type DocumentsMembers, DocumentsMixin } from "../../mixins/documents.mixin.ts";
+import { Route } from "../support/route.ts";
 import { emptyMongo } from "../support/service.ts";
 import { eventAt } from "./events.ts";
-
-/** A way to a server that can be cut, or let nothing through. */
-class Route {
-  readonly #sockets = new Set<Socket>();
-  readonly #target: URL | undefined;
-  #server: Server | undefined;
-  #port = 0;
-  isHung = false;
-
-  constructor(target?: URL) {
-    this.#target = target;
-  }
-
-  get port(): number {
-    return this.#port;
-  }
-
-  async open(): Promise<void> {
-    const server = createServer((incoming) => {
-      this.#keep(incoming);
-      if (!this.#target) return;
-      const outgoing = connect(Number(this.#target.port), this.#target.hostname);
-      this.#keep(outgoing);
-      incoming.on("data", (data) => this.isHung || outgoing.write(data));
-      outgoing.on("data", (data) => this.isHung || incoming.write(data));
-    });
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(this.#port, "127.0.0.1", resolve));
-    this.#port = (server.address() as AddressInfo).port;
-  }
-
-  async cut(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server?.close(resolve));
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-    await closed;
-  }
-
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on("error", () => undefined);
-  }
-}
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
