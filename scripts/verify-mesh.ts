@@ -2,6 +2,7 @@ import { Options, runScript, UsageError } from "./terminal/options.ts";
 import { type RealServers, startServersOrThrow } from "./verify/events/real-servers.ts";
 import type { Verdict } from "./verify/events/verdict.ts";
 import { firstStart } from "./verify/mesh/first-start.ts";
+import { flat } from "./verify/mesh/flat.ts";
 import { remoteCalls } from "./verify/mesh/remote-calls.ts";
 import { replCommands } from "./verify/mesh/repl-commands.ts";
 import { rollingRestart } from "./verify/mesh/rolling-restart.ts";
@@ -16,35 +17,40 @@ const SCENARIOS: Readonly<Record<string, MeshScenario>> = {
   tokens: tokensAcross,
   start: firstStart,
   repl: replCommands,
+  flat,
 };
+const LONG = "flat";
 
 const USAGE = `usage: npm run verify:mesh [-- options]
   Starts servers of its own and a process for each group of services, connected by Redis, and looks at them as a whole.
   --only S   trace (which calls leave a process), rolling (every process restarted under load, two of each group behind
              a balancer), outages (each store stopped and started under load), tokens (rotation, log-out and limits over
-             processes), start (two processes at once on an empty database) or repl (commands from a node without
-             services); default: all of them
-  --rate N   requests a second of a load (default: 200)`;
+             processes), start (all processes at once on an empty database), repl (commands from a node without
+             services) or flat (memory, file handles and connections under half an hour of load; their curves go to
+             data/verify-mesh-flat.csv); default: all but flat
+  --rate N   requests a second of a load (default: rolling 200, outages 50, flat 20)
+  --minutes N  of flat (default: 30)`;
 const MAX_SHOWN = 20;
 
 async function main(): Promise<void> {
-  const options = new Options(["only", "rate"], USAGE);
+  const options = new Options(["only", "rate", "minutes"], USAGE);
   const only = options.text("only");
   if (only !== undefined && !(only in SCENARIOS)) {
     throw new UsageError(
       `--only is ${JSON.stringify(only)}: expected ${Object.keys(SCENARIOS).join(", ")}\n${USAGE}`,
     );
   }
-  const rate = options.integer("rate", 1, 10_000) ?? 200;
+  const rate = options.integer("rate", 1, 10_000);
+  const minutes = options.integer("minutes", 1, 10_000) ?? 30;
   console.log("Starting servers ...");
   const servers = await startServersOrThrow();
   removeOnSignals(servers);
   try {
     for (const [name, scenario] of Object.entries(SCENARIOS)) {
-      if (only !== undefined && only !== name) continue;
+      if (only === undefined ? name === LONG : only !== name) continue;
       const say = (text: string) => console.log(`${name}: ${text}`);
       const began = performance.now();
-      report(name, await scenario({ servers, rate, say }), (performance.now() - began) / 1_000);
+      report(name, await scenario({ servers, rate, minutes, say }), (performance.now() - began) / 1_000);
     }
   } finally {
     await servers.remove();

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadMember } from "./members.ts";
-
-export type Operation = "feed" | "recent" | "detail" | "post" | "comment" | "like";
+import { type Mix, type Operation, POSTS_MIX, requestOf } from "./operations.ts";
 
 /** A request that wasn't answered with 200. */
 export interface Failure {
@@ -15,15 +14,6 @@ export interface Failure {
   readonly milliseconds: number;
 }
 
-/** How often in a hundred. */
-const MIX: readonly [Operation, number][] = [
-  ["feed", 40],
-  ["recent", 10],
-  ["detail", 20],
-  ["post", 12],
-  ["comment", 10],
-  ["like", 8],
-];
 const DISPATCH_MS = 10;
 /** Longer than the longest time-out of the product. */
 const PATIENCE_MS = 20_000;
@@ -40,6 +30,7 @@ export class MixedLoad {
   readonly #urlOf: (operation: Operation) => string;
   readonly #members: readonly LoadMember[];
   readonly #rate: number;
+  readonly #mix: Mix;
   readonly #began = performance.now();
   readonly #inFlight = new Set<Promise<void>>();
   #posts: number[] = [];
@@ -51,10 +42,12 @@ export class MixedLoad {
     readonly urlOf: (operation: Operation) => string;
     readonly members: readonly LoadMember[];
     readonly rate: number;
+    readonly mix?: Mix;
   }) {
     this.#urlOf = options.urlOf;
     this.#members = options.members;
     this.#rate = options.rate;
+    this.#mix = options.mix ?? POSTS_MIX;
   }
 
   start(): void {
@@ -108,7 +101,7 @@ export class MixedLoad {
 
   #choose(): Operation {
     let ticket = Math.random() * 100;
-    for (const [operation, share] of MIX) {
+    for (const [operation, share] of this.#mix) {
       ticket -= share;
       // Else all would comment on and like the same few, and wait for each other.
       if (ticket < 0) return this.#posts.length < FIRST_POSTS ? "post" : operation;
@@ -121,12 +114,15 @@ export class MixedLoad {
     const url = this.#urlOf(operation);
     const member = this.#members[Math.floor(Math.random() * this.#members.length)];
     const postId = this.#posts[Math.floor(Math.random() * this.#posts.length)] ?? 1;
-    const { method, path, body } = requestOf(operation, postId);
+    const { method, path, body } = requestOf(operation, postId, member);
     try {
       const response = await fetch(`${url}/api${path}`, {
         method,
-        headers: { "content-type": "application/json", authorization: `Bearer ${member?.accessToken}` },
-        body: body ? JSON.stringify(body) : null,
+        headers: {
+          ...(body instanceof FormData ? {} : { "content-type": "application/json" }),
+          authorization: `Bearer ${member?.accessToken}`,
+        },
+        body: body instanceof FormData ? body : body ? JSON.stringify(body) : null,
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const text = await response.text();
@@ -153,23 +149,6 @@ export class MixedLoad {
     if (operation !== "post") return;
     this.acknowledged.posts.add(id);
     this.#posts = [...this.#posts.slice(1 - KNOWN_POSTS), id];
-  }
-}
-
-function requestOf(operation: Operation, postId: number): { method: string; path: string; body?: object } {
-  switch (operation) {
-    case "feed":
-      return { method: "GET", path: "/timeline/posts/followings?size=20" };
-    case "recent":
-      return { method: "GET", path: "/timeline/posts/recent-activities?size=20" };
-    case "detail":
-      return { method: "GET", path: `/timeline/posts/${postId}` };
-    case "post":
-      return { method: "POST", path: "/posts", body: { content: `written at ${new Date().toISOString()}` } };
-    case "comment":
-      return { method: "POST", path: "/comments", body: { postId, content: "answered" } };
-    case "like":
-      return { method: "POST", path: `/posts/${postId}/like` };
   }
 }
 

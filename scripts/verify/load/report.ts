@@ -1,4 +1,5 @@
-import type { Failure, MixedLoad, Operation } from "./mixed-load.ts";
+import type { Failure, MixedLoad } from "./mixed-load.ts";
+import type { Operation } from "./operations.ts";
 
 /** Whole milliseconds within which that many in a hundred were answered. */
 export function percentile(load: MixedLoad, operation: Operation, share: number): number {

@@ -1,5 +1,6 @@
 import { gatewayPlace, type Mesh } from "../events/mesh.ts";
 import type { NodeProcess } from "../events/node-process.ts";
+import type { Operation } from "../load/operations.ts";
 
 /** The scale-out groups and what a process of each runs, besides its gateway. */
 export const GROUPS = {
@@ -56,4 +57,23 @@ export function processOf(processes: readonly GroupProcess[], group: GroupName):
   const found = processes.find((process) => process.group === group);
   if (!found) throw new Error(`No process of ${group}`);
   return found;
+}
+
+const OWNERS: Readonly<Record<Operation, GroupName>> = {
+  feed: "timeline",
+  recent: "timeline",
+  detail: "timeline",
+  post: "content",
+  comment: "content",
+  like: "content",
+  search: "search",
+  activities: "activity",
+  summary: "member",
+  logIn: "member",
+  upload: "image",
+};
+
+/** Sends each request where the ingress does: to the group that owns its path. */
+export function ownersOf(processes: readonly GroupProcess[]): (operation: Operation) => string {
+  return (operation) => processOf(processes, OWNERS[operation]).url;
 }

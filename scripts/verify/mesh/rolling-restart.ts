@@ -12,7 +12,7 @@ const DRAIN_DELAY = "3s";
 const MEMBERS = 20;
 
 /** Two processes of each group behind a balancer; each is stopped and started again, one after the other, under load. */
-export const rollingRestart: MeshScenario = async ({ servers, rate, say }) => {
+export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say }) => {
   const mesh = await Mesh.create(servers, "rolling");
   try {
     const start = () => Promise.all(GROUP_NAMES.map((group) => startGroup(mesh, group, { DRAIN_DELAY })));

@@ -4,9 +4,9 @@ import type { ServerName } from "../events/real-servers.ts";
 import type { Verdict } from "../events/verdict.ts";
 import { lostWrites } from "../load/lost-writes.ts";
 import { joinMembers, PASSWORD } from "../load/members.ts";
-import { type Failure, MixedLoad, type Operation } from "../load/mixed-load.ts";
+import { type Failure, MixedLoad } from "../load/mixed-load.ts";
 import { shownFailures } from "../load/report.ts";
-import { type GroupProcess, processOf, startGroups } from "./groups.ts";
+import { type GroupProcess, ownersOf, processOf, startGroups } from "./groups.ts";
 import type { MeshScenario } from "./scenario.ts";
 
 /** What each store's absence may do to requests at the gateway of their group, and to readiness. */
@@ -20,28 +20,15 @@ const OUTAGE_MS = 10_000;
 const RECOVERY_MS = 10_000;
 /** The time-out of a request with all its attempts, and a bit for a slow machine. */
 const ANSWER_WITHIN_MS = 11_000;
-/** Each store is stopped at less than full speed: what breaks is looked for. */
-const SHARE_OF_RATE = 0.25;
-
-/** As the ingress does: a request goes to the group that owns its path. */
-const OWNERS: Readonly<Record<Operation, "timeline" | "content">> = {
-  feed: "timeline",
-  recent: "timeline",
-  detail: "timeline",
-  post: "content",
-  comment: "content",
-  like: "content",
-};
 
 /** Each store is stopped for a while and started again, under load. */
-export const storeOutages: MeshScenario = async ({ servers, rate, say }) => {
+export const storeOutages: MeshScenario = async ({ servers, rate = 50, say }) => {
   const mesh = await Mesh.create(servers, "outages");
   try {
     const processes = await startGroups(mesh);
     const url = processOf(processes, "member").url;
     const members = await joinMembers(url, 10);
-    const urlOf = (operation: Operation) => processOf(processes, OWNERS[operation]).url;
-    const load = new MixedLoad({ urlOf, members, rate: rate * SHARE_OF_RATE });
+    const load = new MixedLoad({ urlOf: ownersOf(processes), members, rate });
     load.start();
     await load.passes(rate);
     const figures: Record<string, string | number> = {};
