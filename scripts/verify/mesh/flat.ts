@@ -16,6 +16,7 @@ const SAMPLES = 180;
 /** A full collection with each of these samples: every two minutes of thirty. */
 const COLLECTION_EVERY = 12;
 const MEMBERS = 20;
+
 /** Memory, file handles and connections of each process under a long mixed load. */
 export const flat: MeshScenario = async ({ servers, rate = 20, minutes, say }) => {
   const mesh = await Mesh.create(servers, "flat");
@@ -25,6 +26,8 @@ export const flat: MeshScenario = async ({ servers, rate = 20, minutes, say }) =
     const variables = (index: number) => ({
       METRICS_PORT: String(ports[index]),
       JOBS: "schedule",
+      // Half an hour of a machine that others use, too: how fast it is says nothing about what grows.
+      CALL_PATIENCE: "10",
       ...INSPECTED,
     });
     const processes = await Promise.all(
