@@ -13,6 +13,8 @@ const START_TIMEOUT = process.env.TEST_MESH ? 180_000 : 30_000;
 /** A node of the product in its own process, as `npm start` runs it. */
 export interface App {
   readonly url: string;
+  /** Of all its processes; the one above is among them. */
+  readonly gateways: readonly string[];
   readonly process: ChildProcess;
   /** What it printed so far. */
   output(): string;
@@ -59,6 +61,7 @@ async function startMesh(store: Store, environment: Record<string, string>, aske
   await allKnowEachOther({ ...store.env, ...environment });
   return {
     ...gateway,
+    gateways: apps.map(({ url }) => url),
     output: () => apps.map((app) => app.output()).join(""),
     stop: async () => {
       const codes = await Promise.all(apps.map((app) => app.stop()));
@@ -135,6 +138,7 @@ async function startNode(store: Store, environment: Record<string, string>): Pro
   };
   return {
     url,
+    gateways: [url],
     process: child,
     output: () => output,
     stop: () => end("SIGTERM"),
