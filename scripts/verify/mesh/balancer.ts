@@ -3,10 +3,15 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** Milliseconds between two looks at a target's readiness. */
 const PROBE_MS = 200;
+const PROBE_TIMEOUT_MS = 2_000;
+/** A target that doesn't answer in time is left out after so many probes; one that refuses, at once. */
+const PATIENT_PROBES = 3;
 
 interface Target {
   readonly url: string;
   isReady: boolean;
+  /** Probes in a row. */
+  unanswered: number;
 }
 
 /** A TCP balancer: new connections go in turn to the targets that say they are ready. It knows nothing of HTTP. */
@@ -18,7 +23,7 @@ export class Balancer {
   #turn = 0;
 
   private constructor(urls: readonly string[]) {
-    this.#targets = urls.map((url) => ({ url, isReady: true }));
+    this.#targets = urls.map((url) => ({ url, isReady: true, unanswered: 0 }));
     this.#server = createServer((socket) => this.#forward(socket));
   }
 
@@ -62,12 +67,14 @@ export class Balancer {
 
   #probe(): void {
     for (const target of this.#targets) {
-      fetch(`${target.url}/healthcheck/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+      fetch(`${target.url}/healthcheck/ready`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
         async (response) => {
           await response.text();
           target.isReady = response.ok;
+          target.unanswered = 0;
         },
-        () => {
+        ({ name }: Error) => {
+          if (name === "TimeoutError" && ++target.unanswered < PATIENT_PROBES) return;
           target.isReady = false;
         },
       );

@@ -9,6 +9,8 @@ import type { NodeUse } from "./node-sampler.ts";
 /** Where every sample goes. */
 export const CSV = fileURLToPath(new URL("../../../data/verify-mesh-flat.csv", import.meta.url));
 const PARTS = 6;
+/** Of the samples. */
+const LEAST_SHARE = 0.9;
 
 /** What is looked at, and how much of it may be more at the end of twenty minutes than at their beginning. */
 const CURVES: readonly {
@@ -41,10 +43,13 @@ export interface Row {
   readonly use: NodeUse;
 }
 
-/** Compares each curve of each node with its bound. */
-export function verdictOf(rows: readonly Row[]): Verdict {
+/** Compares each curve of each node with its bound; `expected` samples of each should be there. */
+export function verdictOf(rows: readonly Row[], expected: number): Verdict {
   const figures: Record<string, string> = {};
-  const differences: string[] = [];
+  const differences = GROUP_NAMES.flatMap((group) => {
+    const count = rows.filter(({ node }) => node === group).length;
+    return count >= LEAST_SHARE * expected ? [] : [`${group} answered ${count} times of ${expected}`];
+  });
   for (const { title, usedOf, bound } of CURVES) {
     for (const node of GROUP_NAMES) {
       const samples = rows.flatMap((row): Sample[] => {

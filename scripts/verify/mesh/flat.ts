@@ -21,6 +21,7 @@ const MEMBERS = 20;
 export const flat: MeshScenario = async ({ servers, rate = 20, minutes, say }) => {
   const mesh = await Mesh.create(servers, "flat");
   const samplers = new Map<string, NodeSampler>();
+  let load: MixedLoad | undefined;
   try {
     const ports = await Promise.all(GROUP_NAMES.map(freePort));
     const variables = (index: number) => ({
@@ -37,14 +38,19 @@ export const flat: MeshScenario = async ({ servers, rate = 20, minutes, say }) =
       samplers.set(group, await NodeSampler.connectOrThrow(Number(ports[index]), node.output));
     }
     const members = await joinMembers(processOf(processes, "member").url, MEMBERS);
-    const load = new MixedLoad({ urlOf: ownersOf(processes), members, rate, mix: ALL_GROUPS_MIX });
+    load = new MixedLoad({ urlOf: ownersOf(processes), members, rate, mix: ALL_GROUPS_MIX });
     load.start();
     const rows: Row[] = [];
     for (let index = 0; index <= SAMPLES; index++) {
       await sleep(Math.max((index / SAMPLES) * minutes * 60_000 - load.now, 0));
       const collection = index % COLLECTION_EVERY === 0 ? "with-collection" : "without-collection";
       for (const [node, sampler] of samplers) {
-        rows.push({ seconds: Math.round(load.now / 1_000), node, use: await sampler.sample(collection) });
+        const seconds = Math.round(load.now / 1_000);
+        // A node on a machine that others need, too, may not answer once.
+        await sampler.sample(collection).then(
+          (use) => rows.push({ seconds, node, use }),
+          (error: Error) => say(`${node} has not answered: ${error.message}`),
+        );
       }
       if (index % 30 === 0) {
         await writeCsv(rows);
@@ -54,12 +60,11 @@ export const flat: MeshScenario = async ({ servers, rate = 20, minutes, say }) =
       }
     }
     await load.stop();
-    for (const sampler of samplers.values()) await sampler.close();
-    samplers.clear();
+    for (const sampler of samplers.values()) sampler.close();
     await mesh.stopOrThrow();
-    return withLoad(verdictOf(rows), load);
+    return withLoad(verdictOf(rows, SAMPLES), load);
   } finally {
-    for (const sampler of samplers.values()) await sampler.close();
+    await load?.stop();
     await mesh.remove();
   }
 };

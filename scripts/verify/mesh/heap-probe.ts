@@ -42,10 +42,8 @@ export class HeapProbe {
     return Number(result?.value) / MIB;
   }
 
-  async close(): Promise<void> {
-    const closed = once(this.#socket, "close");
+  close(): void {
     this.#socket.close();
-    await closed;
   }
 
   #ask(method: string, params: object = {}): Promise<{ result?: { value?: number } }> {

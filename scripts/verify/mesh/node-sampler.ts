@@ -1,6 +1,7 @@
 import { HeapProbe } from "./heap-probe.ts";
 
 const MIB = 1_048_576;
+const TIMEOUT_MS = 9_000;
 
 /** What a node uses at one moment. */
 export interface NodeUse {
@@ -31,7 +32,7 @@ export class NodeSampler {
 
   /** The collection comes after what is read off the metrics. */
   async sample(collection: "with-collection" | "without-collection"): Promise<NodeUse> {
-    const text = await (await fetch(this.#metricsUrl)).text();
+    const text = await (await fetch(this.#metricsUrl, { signal: AbortSignal.timeout(TIMEOUT_MS) })).text();
     const metric = (name: string): number => {
       const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
       return Number(line?.slice(name.length + 1) ?? 0);
@@ -48,7 +49,7 @@ export class NodeSampler {
     };
   }
 
-  async close(): Promise<void> {
-    await this.#probe.close();
+  close(): void {
+    this.#probe.close();
   }
 }

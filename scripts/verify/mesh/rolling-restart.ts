@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Mesh } from "../events/mesh.ts";
 import type { Verdict } from "../events/verdict.ts";
 import { lostWrites } from "../load/lost-writes.ts";
@@ -5,29 +6,45 @@ import { joinMembers } from "../load/members.ts";
 import { MixedLoad } from "../load/mixed-load.ts";
 import { percentile, shownFailures } from "../load/report.ts";
 import { Balancer } from "./balancer.ts";
-import { GROUP_NAMES, startGroup } from "./groups.ts";
+import { GROUP_NAMES, type GroupProcess, startGroup } from "./groups.ts";
 import type { MeshScenario } from "./scenario.ts";
 
-const DRAIN_DELAY = "3s";
+const DRAIN_DELAY_MS = 3_000;
+const STOP_WITHIN_MS = 20_000;
 const MEMBERS = 20;
+const POLL_MS = 20;
+
+/** Milliseconds after SIGTERM. */
+interface Stop {
+  /** Until it said that it isn't ready. */
+  readonly unready: number;
+  /** Until it last answered. */
+  readonly served: number;
+  readonly ended: number;
+}
 
 /** Two processes of each group behind a balancer; each is stopped and started again, one after the other, under load. */
 export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say }) => {
   const mesh = await Mesh.create(servers, "rolling");
   try {
-    const start = () => Promise.all(GROUP_NAMES.map((group) => startGroup(mesh, group, { DRAIN_DELAY })));
+    const variables = { DRAIN_DELAY: `${DRAIN_DELAY_MS}ms` };
+    const start = () => Promise.all(GROUP_NAMES.map((group) => startGroup(mesh, group, variables)));
     const processes = [...(await start()), ...(await start())];
     const balancer = await Balancer.start(processes.map(({ url }) => url));
     const members = await joinMembers(balancer.url, MEMBERS);
     const load = new MixedLoad({ urlOf: () => balancer.url, members, rate });
     load.start();
+    await load.passes(5 * rate);
+    const stops: Stop[] = [];
     for (const process of processes) {
       const from = load.failures.length;
-      await process.node.stopOrThrow();
+      const stop = await stopUnderLoad(process);
+      stops.push(stop);
       await process.restart();
       await load.passes(rate);
+      const failed = load.failures.length - from;
       say(
-        `${process.node.id} (${process.group}) is back; ${load.failures.length - from} requests failed meanwhile`,
+        `${process.node.id} (${process.group}) ended in ${Math.round(stop.ended)} ms; ${failed} requests failed`,
       );
     }
     await load.stop();
@@ -42,10 +59,45 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
         "acknowledged writes": load.acknowledged.posts.size + load.acknowledged.comments.size,
         "feed, p50 and p99, ms": `${percentile(load, "feed", 50)}, ${percentile(load, "feed", 99)}`,
         "refused with 429": load.failures.length - failures.length,
+        "not ready after SIGTERM, ms": span(stops.map(({ unready }) => unready)),
+        "served after SIGTERM, ms": span(stops.map(({ served }) => served)),
+        "ended with 0 after SIGTERM, ms": span(stops.map(({ ended }) => ended)),
       },
-      differences: [...shownFailures(failures), ...lost],
+      differences: [
+        ...shownFailures(failures),
+        ...lost,
+        ...stops.flatMap(({ served, ended }, index) => [
+          ...(served >= DRAIN_DELAY_MS / 2 ? [] : [`process ${index + 1} didn't serve while draining`]),
+          ...(ended <= STOP_WITHIN_MS ? [] : [`process ${index + 1} took ${ended} ms to end`]),
+        ]),
+      ],
     } satisfies Verdict;
   } finally {
     await mesh.remove();
   }
 };
+
+/** @throws Error when it doesn't end with 0 */
+async function stopUnderLoad({ node, url }: GroupProcess): Promise<Stop> {
+  const began = performance.now();
+  const ending = node.stopOrThrow();
+  let [unready, served] = [Number.NaN, Number.NaN];
+  while (node.isRunning) {
+    const status = await fetch(`${url}/healthcheck/ready`).then(
+      async (response) => {
+        await response.text();
+        return response.status;
+      },
+      () => undefined,
+    );
+    if (status !== undefined) served = performance.now() - began;
+    if (status === 503 && Number.isNaN(unready)) unready = performance.now() - began;
+    await sleep(POLL_MS);
+  }
+  await ending;
+  return { unready, served, ended: performance.now() - began };
+}
+
+function span(values: readonly number[]): string {
+  return `${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
+}
