@@ -48,7 +48,10 @@ export class HeapProbe {
 
   #ask(method: string, params: object = {}): Promise<{ result?: { value?: number } }> {
     const id = ++this.#asked;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      this.#socket.addEventListener("close", () => reject(new Error("the inspector is gone")), {
+        once: true,
+      });
       this.#answers.set(id, resolve);
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
