@@ -30,11 +30,11 @@ export class FaultyMesh {
     this.url = /^ {2}api\s+(\S+)\/api$/m.exec(gateway.output)?.[1] ?? "";
   }
 
-  static async start(): Promise<FaultyMesh> {
+  static async start(name: string): Promise<FaultyMesh> {
     const [near, far, metrics] = [await freePort(), await freePort(), await freePort()];
     const transporter = `tcp://127.0.0.1:${near}/gateway,127.0.0.1:${far}/target`;
-    const namespace = `verify-resilience-${process.pid}`;
-    const folder = mkdtempSync(join(tmpdir(), "verify-resilience-"));
+    const namespace = `verify-resilience-${name}-${process.pid}`;
+    const folder = mkdtempSync(join(tmpdir(), `verify-resilience-${name}-`));
     const rates = ["", "_LOGIN", "_SIGNUP", "_REFRESH"].map((kind) => [`RATE_LIMIT${kind}`, "0"]);
     const gateway = await NodeProcess.startOrThrow("gateway", {
       ...EMBEDDED,
