@@ -1,13 +1,11 @@
 import type { BrokerOptions } from "moleculer";
 import { type Config, loadConfigOrThrow } from "./config/index.ts";
-import { bulkheads, targetClasses } from "./config/resilience.ts";
+import { bulkheads, targetClasses, UNCLASSED_TIME } from "./config/resilience.ts";
 import { loggerOptions } from "./lib/logging/logger-options.ts";
 import { RedisTransporter } from "./lib/mesh/redis-transporter.ts";
 import { AjvValidator } from "./lib/validation/ajv-validator.ts";
 import { callChain, NODE_BREAKER_OPTIONS } from "./middlewares/call-chain.ts";
 
-/** Milliseconds for a call of a service that has no class in `config/resilience.ts`. */
-const REQUEST_TIMEOUT = 10_000;
 /** Milliseconds a stopping node waits for the calls it is working on. */
 const SHUTDOWN_TIMEOUT = 15_000;
 
@@ -20,7 +18,7 @@ export function brokerOptions(config: Config): BrokerOptions {
     logger: loggerOptions(config.log),
     logLevel: config.log.level,
     validator: new AjvValidator(),
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout: UNCLASSED_TIME,
     tracking: { enabled: true, shutdownTimeout: SHUTDOWN_TIMEOUT },
     registry: { preferLocal: true },
     // Moleculer's own are in the chain, at their places among ours.

@@ -147,6 +147,12 @@ export function targetClasses({ limits, patience }: CallsConfig): ReadonlyMap<st
   ]);
 }
 
+/** Milliseconds for a call of a service that has no class. */
+export const UNCLASSED_TIME = TIMES.default.total;
+
+/** Callers whose calls to other nodes don't count: the gateway has limits of its own, for each client. */
+export const UNLIMITED_CALLERS: readonly string[] = ["api"];
+
 /** A call that may take longer than this (milliseconds) is work in the background, whose time says nothing. */
 export const BACKGROUND_TIME = 60_000;
 
@@ -184,6 +190,9 @@ export const BULKHEADS = {
   /** Pages that skip much. */
   deepRead: { enabled: true, concurrency: 1, maxQueueSize: 8 },
 } as const satisfies Record<string, BulkheadOptions>;
+
+/** Milliseconds that a call must have left when its turn comes: its caller's clock began a little earlier. */
+export const LEAST_TIME_AT_TURN = 50;
 
 export type BulkheadKind = keyof typeof BULKHEADS;
 

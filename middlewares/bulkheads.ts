@@ -1,15 +1,29 @@
 import { type Context, Errors, type ServiceBroker } from "moleculer";
-import type { BulkheadOptions } from "../config/resilience.ts";
+import { type BulkheadOptions, LEAST_TIME_AT_TURN } from "../config/resilience.ts";
 import { domainError } from "../contracts/errors.ts";
-import { metrics } from "../lib/metrics/metrics.ts";
-import { builtIns, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
-
-/** Milliseconds that a call must have left when its turn comes: its caller's clock began a little earlier. */
-const LEAST_TIME = 50;
+import { metrics, onScrape, reading } from "../lib/metrics/metrics.ts";
+import { type BulkheadReport, bulkheadReports } from "../lib/resilience/reports.ts";
+import {
+  builtIns,
+  type CallableAction,
+  type CallHandler,
+  type CallMiddleware,
+  serviceOf,
+} from "./built-in.ts";
 
 const WORK = Symbol("work");
 const WAITED = Symbol("waited");
 type Locals = { [WORK]?: CallHandler; [WAITED]?: boolean };
+
+/** One kind of work of one service. */
+interface Queue {
+  /** `service.kind`. */
+  readonly name: string;
+  readonly take: CallHandler;
+  readonly options: BulkheadOptions;
+  /** Calls at work or waiting: there is no other state, since nobody waits while there is room. */
+  calls: number;
+}
 
 /**
  * Moleculer's bulkhead for the actions that name a kind of work. The actions of a service that do the same kind share
@@ -18,7 +32,19 @@ type Locals = { [WORK]?: CallHandler; [WAITED]?: boolean };
 export function Bulkheads(optionsOf: (kind: string) => BulkheadOptions | undefined) {
   return (broker: ServiceBroker): CallMiddleware => {
     const builtIn = builtIns.Bulkhead(broker);
-    const queues = new Map<string, CallHandler>();
+    const queues = new Map<string, Queue>();
+    let hide = (): void => undefined;
+
+    function queueOf(name: string, action: CallableAction, options: BulkheadOptions): Queue {
+      const known = queues.get(name);
+      if (known) return known;
+      const take = builtIn.localAction.call(broker, work, { ...action, bulkhead: options });
+      const queue = { name, take, options, calls: 0 };
+      queues.set(name, queue);
+      return queue;
+    }
+
+    const reports = () => [...queues.values()].map(reportOf);
 
     return {
       name: "Bulkheads",
@@ -29,29 +55,57 @@ export function Bulkheads(optionsOf: (kind: string) => BulkheadOptions | undefin
         if (!options) throw new Error(`${action.name} has an unknown bulkhead: ${kind}`);
         if (!options.enabled) return next;
         const name = `${serviceOf(action)}.${kind}`;
-        const queue =
-          queues.get(name) ?? builtIn.localAction.call(broker, work, { ...action, bulkhead: options });
-        queues.set(name, queue);
+        const queue = queueOf(name, action, options);
         return function queued(ctx) {
           const locals: Locals = ctx.locals;
           locals[WORK] = next;
-          const turn = queue(ctx);
+          queue.calls++;
+          const turn = queue.take(ctx);
           // Whoever didn't have to wait is at work by now.
           locals[WAITED] = true;
-          return turn.catch((error: unknown) => {
-            throw isOverflow(error, ctx) ? full(name) : error;
-          });
+          return turn.then(
+            (result) => {
+              queue.calls--;
+              return result;
+            },
+            (error: unknown) => {
+              queue.calls--;
+              throw isOverflow(error, ctx) ? full(name) : error;
+            },
+          );
         };
+      },
+      async starting() {
+        const hideReports = bulkheadReports.show(reports);
+        const hideGauges = onScrape(async ({ bulkheadRunning, bulkheadWaiting }) =>
+          reports().flatMap(({ bulkhead, running, waiting }) => [
+            reading(bulkheadRunning, running, { bulkhead }),
+            reading(bulkheadWaiting, waiting, { bulkhead }),
+          ]),
+        );
+        hide = () => {
+          hideReports();
+          hideGauges();
+        };
+      },
+      async stopped() {
+        hide();
       },
     };
   };
+}
+
+function reportOf({ name, calls, options: { concurrency, maxQueueSize } }: Queue): BulkheadReport {
+  const running = Math.min(calls, concurrency);
+  return { bulkhead: name, running, concurrency, waiting: calls - running, maxQueueSize };
 }
 
 /** What a call does when its turn has come. */
 function work(ctx: Context): Promise<unknown> {
   const locals: Locals = ctx.locals;
   const handler = locals[WORK] as CallHandler;
-  if (locals[WAITED] && timeLeft(ctx as TimedContext) < LEAST_TIME) return Promise.reject(tooLate(ctx));
+  if (locals[WAITED] && timeLeft(ctx as TimedContext) < LEAST_TIME_AT_TURN)
+    return Promise.reject(tooLate(ctx));
   return handler(ctx);
 }
 

@@ -4,6 +4,7 @@ import {
   NODE_BREAKER,
   type TargetClass,
   TRANSPORTER_SETTLING,
+  UNLIMITED_CALLERS,
 } from "../config/resilience.ts";
 import { isNodeFault } from "../lib/resilience/call-failures.ts";
 import { ActionMetrics } from "./action-metrics.ts";
@@ -48,7 +49,7 @@ export function callChain(
     TransportFailures(TRANSPORTER_SETTLING) as (broker: ServiceBroker) => Middleware,
     (broker) => without("localAction", builtIns.CircuitBreaker(broker)),
     onCallersSide(
-      CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: ["api"] }),
+      CallLimits({ optionsOf: (service) => classOf(service)?.limit, exempt: UNLIMITED_CALLERS }),
       ServiceBreakers((service) => classOf(service)?.breaker),
       CallTimes(
         (service) => classOf(service)?.times,

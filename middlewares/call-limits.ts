@@ -7,7 +7,7 @@ import { type CallMiddleware, serviceOf } from "./built-in.ts";
 
 export interface CallLimitsOptions {
   readonly optionsOf: (service: string) => CallLimitOptions | undefined;
-  /** Services whose calls don't count: the gateway has limits of its own, for each client. */
+  /** Services whose calls don't count. */
   readonly exempt: readonly string[];
 }
 

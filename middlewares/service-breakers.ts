@@ -2,8 +2,8 @@ import type { ServiceBroker } from "moleculer";
 import { BACKGROUND_TIME, type ServiceBreakerOptions } from "../config/resilience.ts";
 import { domainError } from "../contracts/errors.ts";
 import { metrics } from "../lib/metrics/metrics.ts";
-import { type ServiceBreakerReport, showBreakers } from "../lib/resilience/breaker-reports.ts";
 import { verdictOf } from "../lib/resilience/call-failures.ts";
+import { breakerReports, type ServiceBreakerReport } from "../lib/resilience/reports.ts";
 import { type BreakerReport, type BreakerState, ServiceBreaker } from "../lib/resilience/service-breaker.ts";
 import { type CallableAction, type CallHandler, type CallMiddleware, serviceOf } from "./built-in.ts";
 
@@ -72,7 +72,7 @@ export function ServiceBreakers(optionsOf: (service: string) => ServiceBreakerOp
       localAction: guard,
       remoteAction: guard,
       async starting() {
-        hide = showBreakers(reports);
+        hide = breakerReports.show(reports);
         // Each node can be asked by the others.
         broker.createService({ name: "$breakers", actions: { list: reports } });
       },

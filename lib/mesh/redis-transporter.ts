@@ -1,8 +1,10 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { Transporters } from "moleculer";
 
-/** Nothing is kept for later or sent again: what can't be delivered now fails now. */
+/** Nothing is kept for later or sent again: what can't be delivered now fails now. Milliseconds. */
 const OPTIONS: RedisOptions = {
+  // Longer than an attempt of a call: only who stops waits for a Redis that hangs.
+  commandTimeout: 5_000,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,

@@ -1,5 +1,10 @@
 import { hostname } from "node:os";
-import { breakerReports, type ServiceBreakerReport } from "../resilience/breaker-reports.ts";
+import {
+  type BulkheadReport,
+  breakerReports,
+  bulkheadReports,
+  type ServiceBreakerReport,
+} from "../resilience/reports.ts";
 
 const STATES = {
   CLOSED: ["closed", "calls go through"],
@@ -12,21 +17,46 @@ table{border-collapse:collapse}th,td{text-align:left;padding:.35rem .9rem;border
 td.number{text-align:right;font-variant-numeric:tabular-nums}.open{color:#b3261e;font-weight:600}
 .half-open{color:#9a6700;font-weight:600}.closed{color:#1a7f37}`;
 
-/** A page for operators: how the services that this process calls are doing, as it sees them. No script. */
-export function breakersPage(reports: readonly ServiceBreakerReport[] = breakerReports()): string {
+/**
+ * A page for operators: how the services that this process calls are doing, as it sees them, and how much of its own heavy
+ * work is going on. No script.
+ */
+export function breakersPage(
+  breakers: readonly ServiceBreakerReport[] = breakerReports.list(),
+  bulkheads: readonly BulkheadReport[] = bulkheadReports.list(),
+): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5"><title>Breakers</title>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5"><title>Breakers and queues</title>
 <style>${STYLE}</style></head><body>
-<h1>Breakers</h1>
+<h1>Breakers and queues</h1>
 <p>What process ${process.pid} on ${escapeHtml(hostname())} sees of the services that it calls, now. Other processes may see
 something else: <code>breakers list</code> in the REPL asks all of them.</p>
 ${
-  reports.length === 0
+  breakers.length === 0
     ? "<p>It calls none yet.</p>"
-    : `<table><thead><tr><th>Service</th><th>State</th><th>Since</th>
-<th>Calls judged</th><th>Failed</th><th>Slow</th><th>Refused so far</th></tr></thead>
-<tbody>${reports.map(rowOf).join("")}</tbody></table>`
+    : tableOf(
+        ["Service", "State", "Since", "Calls judged", "Failed", "Slow", "Refused so far"],
+        breakers.map(rowOf),
+      )
+}
+<h2>Heavy work here</h2>
+${
+  bulkheads.length === 0
+    ? "<p>None of its services does any.</p>"
+    : tableOf(
+        ["Service and kind", "At work", "of at most", "Waiting", "of at most"],
+        bulkheads.map(queueRowOf),
+      )
 }</body></html>\n`;
+}
+
+function tableOf(titles: readonly string[], rows: readonly string[]): string {
+  const head = titles.map((title) => `<th>${title}</th>`).join("");
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function queueRowOf({ bulkhead, running, concurrency, waiting, maxQueueSize }: BulkheadReport): string {
+  return `<tr><td>${escapeHtml(bulkhead)}</td>${numbersOf(running, concurrency, waiting, maxQueueSize)}</tr>`;
 }
 
 function rowOf({
@@ -39,9 +69,13 @@ function rowOf({
   refused,
 }: ServiceBreakerReport): string {
   const [name, meaning] = STATES[state];
-  const numbers = [String(calls), percent(failureRate), percent(slowRate), String(refused)];
+  const numbers = numbersOf(calls, percent(failureRate), percent(slowRate), refused);
   return `<tr><td>${escapeHtml(service)}</td><td class="${name}">${name}: ${meaning}</td>
-<td>${new Date(since).toISOString()}</td>${numbers.map((text) => `<td class="number">${text}</td>`).join("")}</tr>`;
+<td>${new Date(since).toISOString()}</td>${numbers}</tr>`;
+}
+
+function numbersOf(...numbers: readonly (number | string)[]): string {
+  return numbers.map((number) => `<td class="number">${number}</td>`).join("");
 }
 
 function percent(share: number): string {

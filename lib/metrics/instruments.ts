@@ -77,6 +77,16 @@ export function createInstruments(prom: typeof import("prom-client"), registry: 
       "Calls that found the queue of a bulkhead full",
       ["bulkhead"],
     ),
+    bulkheadRunning: gauge(
+      "dailyfeed_bulkhead_running_calls",
+      "Calls at work in a bulkhead of this process",
+      ["bulkhead"],
+    ),
+    bulkheadWaiting: gauge(
+      "dailyfeed_bulkhead_waiting_calls",
+      "Calls that wait in a bulkhead of this process",
+      ["bulkhead"],
+    ),
     degradedAnswers: counter(
       "dailyfeed_degraded_answers_total",
       "Answers that were given without what another service could not tell",

@@ -15,14 +15,13 @@ type Outcome = "good" | "bad" | "slow";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function breakerOf(name: keyof typeof BREAKERS) {
+function breakerOf({ name, slowAfter }: Pick<(typeof ROWS)[number], "name" | "slowAfter">) {
   const changes: BreakerState[] = [];
-  const options = BREAKERS[name];
-  const breaker = new ServiceBreaker(options, (to) => void changes.push(to));
+  const breaker = new ServiceBreaker(BREAKERS[name], (to) => void changes.push(to));
   const calls = (count: number, outcome: Outcome) => {
     for (let call = 0; call < count; call++) {
       if (!breaker.admits()) return;
-      breaker.record(breaker.era, outcome === "slow" ? options.slowTime : 1, outcome === "bad");
+      breaker.record(breaker.era, outcome === "slow" ? slowAfter * 1_000 : 1, outcome === "bad");
     }
   };
   return { breaker, changes, calls };
@@ -31,10 +30,12 @@ function breakerOf(name: keyof typeof BREAKERS) {
 /** The fewest of `count` calls that are that share (in percent). */
 const fewest = (count: number, percent: number) => Math.ceil((count * percent) / 100);
 
-describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter, slow, open, trials }) => {
+describe.each(ROWS)("class $name", (row) => {
+  const { window, minimum, failures, slowAfter, slow, open, trials } = row;
+
   /** As after `open` seconds of failures. */
   function halfOpen() {
-    const made = breakerOf(name);
+    const made = breakerOf(row);
     made.calls(minimum, "bad");
     vi.advanceTimersByTime(open * 1_000);
     expect(made.breaker.state).toBe("HALF_OPEN");
@@ -42,7 +43,7 @@ describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter
   }
 
   it(`isn't judged before ${minimum} calls`, () => {
-    const { breaker, calls } = breakerOf(name);
+    const { breaker, calls } = breakerOf(row);
     calls(minimum - 1, "bad");
     expect(breaker.state).toBe("CLOSED");
     calls(1, "bad");
@@ -51,7 +52,7 @@ describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter
 
   it(`opens at ${failures} % failures, not below`, () => {
     const needed = fewest(window, failures);
-    const { breaker, calls } = breakerOf(name);
+    const { breaker, calls } = breakerOf(row);
     calls(window - needed, "good");
     calls(needed - 1, "bad");
     expect(breaker.state).toBe("CLOSED");
@@ -61,7 +62,7 @@ describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter
 
   it(`opens at ${slow} % of calls that took ${slowAfter} s, not below`, () => {
     const needed = fewest(window, slow);
-    const { breaker, calls } = breakerOf(name);
+    const { breaker, calls } = breakerOf(row);
     for (let call = 0; call < window; call++) {
       breaker.record(breaker.era, slowAfter * 1_000 - 1, false);
     }
@@ -73,7 +74,7 @@ describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter
 
   it(`remembers the last ${window} calls`, () => {
     const needed = fewest(window, failures);
-    const { breaker, calls } = breakerOf(name);
+    const { breaker, calls } = breakerOf(row);
     calls(window - needed + 1, "good");
     calls(needed - 1, "bad");
     calls(window, "good");
@@ -85,7 +86,7 @@ describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter
   });
 
   it(`stays open for ${open} s, then half-opens by itself`, () => {
-    const { breaker, changes, calls } = breakerOf(name);
+    const { breaker, changes, calls } = breakerOf(row);
     calls(minimum, "bad");
     expect([breaker.admits(), breaker.retryAfter]).toEqual([false, open]);
     vi.advanceTimersByTime(open * 1_000 - 1);
@@ -137,7 +138,7 @@ describe.each(ROWS)("class $name", ({ name, window, minimum, failures, slowAfter
   });
 
   it("takes no notice of calls that began in another state", () => {
-    const { breaker, calls } = breakerOf(name);
+    const { breaker, calls } = breakerOf(row);
     const { era } = breaker;
     calls(minimum, "bad");
     for (let call = 0; call < window; call++) breaker.record(era, 1, false);

@@ -93,7 +93,11 @@ describe("metrics of a running node", () => {
     expect(series.get('dailyfeed_breaker_state{service="timeline"}')).toBe(0);
     const page = await fetch(`http://127.0.0.1:${port}/breakers`);
     expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
-    expect(await page.text()).toMatch(/<td>timeline<\/td><td class="closed">/);
+    const text = await page.text();
+    expect(text).toMatch(/<td>timeline<\/td><td class="closed">/);
+    expect(text).toMatch(/<td>auth\.hashing<\/td><td class="number">0<\/td>/);
+    expect(series.get('dailyfeed_bulkhead_running_calls{bulkhead="auth.hashing"}')).toBe(0);
+    expect(series.get('dailyfeed_bulkhead_waiting_calls{bulkhead="auth.hashing"}')).toBe(0);
   });
 
   it("follows events from the outbox to their consumers", async () => {

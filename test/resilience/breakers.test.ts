@@ -2,7 +2,7 @@ import type { ServiceBroker } from "moleculer";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { targetClasses } from "../../config/resilience.ts";
 import { domainError } from "../../contracts/errors.ts";
-import type { ServiceBreakerReport } from "../../lib/resilience/breaker-reports.ts";
+import type { ServiceBreakerReport } from "../../lib/resilience/reports.ts";
 import { hang, mesh, scripted, service } from "./faulty.ts";
 
 const CLASSES = targetClasses({ limits: { default: 0, critical: 0, conservative: 0 }, patience: 1 });

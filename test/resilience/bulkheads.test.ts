@@ -1,6 +1,7 @@
 import { ServiceBroker } from "moleculer";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BULKHEADS, type BulkheadKind } from "../../config/resilience.ts";
+import { bulkheadReports } from "../../lib/resilience/reports.ts";
 import { hang, mesh, scripted, service } from "./faulty.ts";
 
 let broker: ServiceBroker;
@@ -30,6 +31,12 @@ describe.each(Object.keys(BULKHEADS) as BulkheadKind[])("work of kind %s", (kind
       data: { retryAfter: 1, reason: "QUEUE_FULL" },
     });
     expect([one.runs, other.runs]).toEqual([concurrency, 0]);
+    expect(bulkheadReports.list()).toEqual([
+      {
+        bulkhead: `timeline.${kind}`,
+        ...{ running: concurrency, concurrency, waiting: maxQueueSize, maxQueueSize },
+      },
+    ]);
   });
 });
 
@@ -55,6 +62,7 @@ it("who waited until its caller has gone is not served any more; the next one is
   endFirst();
   await Promise.all([calls[0], last]);
   expect(rows).toEqual([1, 3]);
+  expect(bulkheadReports.list()).toMatchObject([{ bulkhead: "timeline.deepRead", running: 0, waiting: 0 }]);
 });
 
 it("an action that names no kind we know stops the start", async () => {

@@ -1,7 +1,7 @@
 import { ServiceBroker } from "moleculer";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { configOrThrow } from "../../config/index.ts";
-import type { ServiceBreakerReport } from "../../lib/resilience/breaker-reports.ts";
+import type { ServiceBreakerReport } from "../../lib/resilience/reports.ts";
 import { brokerOptions } from "../../moleculer.config.ts";
 import { errorCodeOf } from "../../services/api/error-response.ts";
 import { Route } from "../support/route.ts";
@@ -29,11 +29,13 @@ async function node(name: string, target?: Scripted) {
   const broker = new ServiceBroker({ ...brokerOptions(config), logger: false });
   if (target) broker.createService(service("member", { target }));
   await broker.start();
-  stops.push(
-    () => route.cut(),
-    () => broker.stop(),
-  );
-  return { broker, route };
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= broker.stop();
+    return stopped;
+  };
+  stops.push(() => route.cut(), stop);
+  return { broker, route, stop };
 }
 
 async function pair(target: Scripted) {
@@ -110,6 +112,12 @@ describe.skipIf(!REDIS)("while the transporter's Redis is away", () => {
     const { runs } = write;
     expect(await call()).toBe("fine");
     expect(write.runs).toBe(runs + 1);
+  });
+
+  it("a node stops, though Redis hangs", async () => {
+    const { near, far } = await pair(scripted(() => "fine"));
+    for (const { route } of [near, far]) route.isHung = true;
+    await Promise.all([near.stop(), far.stop()]);
   });
 
   it("a service that fails is judged again once Redis is here", async () => {

@@ -25,7 +25,9 @@ type Factory = (config: Config) => ServiceSchema;
 
 interface Options {
   /** `off` (default): nobody sends or takes events, so that tests see an action's own statements. */
-  readonly publishing: "on" | "off";
+  readonly publishing?: "on" | "off";
+  /** Connects it with other brokers of this process: those of its namespace. */
+  readonly transporter?: "Fake";
 }
 
 /**
@@ -33,16 +35,17 @@ interface Options {
  * or on a new database of the server that TEST_DATABASE_URL names.
  */
 export async function startServices(...given: [...(Options | Factory)[]]): Promise<ServiceUnderTest> {
-  const options = given.find((item) => typeof item === "object") ?? { publishing: "off" };
+  const options: Options = given.find((item) => typeof item === "object") ?? {};
   const factories = given.filter((item) => typeof item === "function");
   const store = await emptyStore();
   const config = configOrThrow({ ...store.env, METRICS_PORT: "0", JOBS: "off", CALL_PATIENCE: "10" });
   const lease = leaseDatabase(config.database);
   await lease.ready();
-  const broker = new ServiceBroker({ ...brokerOptions(config), logger: false });
+  const { transporter } = options;
+  const broker = new ServiceBroker({ ...brokerOptions(config), logger: false, transporter });
   for (const factory of factories) broker.createService(factory(config));
   await broker.start();
-  if (options.publishing === "off") {
+  if (options.publishing !== "on") {
     for (const service of broker.services) {
       const { outboxPublisher, eventSubscription } = service as Partial<OutboxMembers & EventFollower>;
       await outboxPublisher?.stop();
