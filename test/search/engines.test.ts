@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { EmbeddedIndex } from "../../lib/search/embedded/embedded-index.ts";
 import type { SearchIndex, SearchResult } from "../../lib/search/search-index.ts";
 import { keywordWords } from "../../lib/search/words.ts";
-import type { IndexUnderTest } from "./index-contract.ts";
+import type { IndexUnderTest } from "./index-contract/fixture.ts";
 import { emptyTypesense } from "./typesense-servers.ts";
 
 /** One interface, one behaviour: both engines get the same texts, and the same keywords of every sort. */

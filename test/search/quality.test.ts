@@ -6,7 +6,7 @@ import { EmbeddedIndex } from "../../lib/search/embedded/embedded-index.ts";
 import { parseTextsOrThrow } from "../../scripts/import/input.ts";
 import { indexTexts, measureQuality } from "../../scripts/verify/search/quality.ts";
 import { SAMPLE } from "../../scripts/verify/search/sample.ts";
-import type { IndexUnderTest } from "./index-contract.ts";
+import type { IndexUnderTest } from "./index-contract/fixture.ts";
 import { emptyTypesense } from "./typesense-servers.ts";
 
 async function emptyFile(): Promise<IndexUnderTest> {

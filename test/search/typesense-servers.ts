@@ -1,5 +1,5 @@
 import { TypesenseIndex } from "../../lib/search/typesense/typesense-index.ts";
-import type { IndexUnderTest } from "./index-contract.ts";
+import type { IndexUnderTest } from "./index-contract/fixture.ts";
 import { API_KEY } from "./typesense-double/server.ts";
 import { startDouble } from "./typesense-double/start.ts";
 
