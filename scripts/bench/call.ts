@@ -2,6 +2,7 @@ import { type BrokerOptions, ServiceBroker } from "moleculer";
 import { configOrThrow } from "../../config/index.ts";
 import { brokerOptions } from "../../moleculer.config.ts";
 import { Options, runScript } from "../terminal/options.ts";
+import { median } from "./statistics.ts";
 
 const USAGE = `usage: npm run bench:call [-- options]
   CPU time of a call in the same process: a bare broker of Moleculer's, and the product's chain for an action that is
@@ -62,10 +63,6 @@ async function microsecondsOf(broker: ServiceBroker, calls: number): Promise<num
   for (let call = 0; call < calls; call++) await broker.call("search.call");
   const { user, system } = process.cpuUsage(before);
   return (user + system) / calls;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 await runScript(main);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseTextsOrThrow } from "../import/input.ts";
 import { Options, runScript } from "../terminal/options.ts";
 import { QUERIES } from "../verify/search/queries.ts";
-import { median, percentile } from "./images/load.ts";
 import { cpuOf, fill, gramRows, insertBare, postsOf, timesOf } from "./search/measures.ts";
+import { median, percentile } from "./statistics.ts";
 
 const USAGE = `usage: npm run bench:search -- --texts FILE [options]
   The embedded search index: how the times of queries grow from a tenth of the texts to all of them (at most 30,000),

@@ -14,7 +14,7 @@ import { type DocumentsMembers, DocumentsMixin } from "../../../mixins/documents
 import { type RedisMembers, RedisMixin } from "../../../mixins/redis.mixin.ts";
 import { EventApplier } from "../../../services/activity/event-applier.ts";
 import { readMessage } from "../../../services/activity/event-reading.ts";
-import { median } from "../images/load.ts";
+import { median } from "../statistics.ts";
 import { type Arm, alternate, type Findings, perSecond, ratios, spread } from "./rounds.ts";
 import { sampleMessages } from "./sample-events.ts";
 

@@ -12,7 +12,7 @@ import { messageOf } from "../../../lib/outbox/outbox-message.ts";
 import { OutboxPublisher } from "../../../lib/outbox/outbox-publisher.ts";
 import { OutboxWriter } from "../../../lib/outbox/outbox-writer.ts";
 import type { Database } from "../../../lib/sql/database.ts";
-import { median } from "../images/load.ts";
+import { median } from "../statistics.ts";
 import { alternate, type Findings, perSecond, ratios, spread, timeEach } from "./rounds.ts";
 import { sampleEvents } from "./sample-events.ts";
 

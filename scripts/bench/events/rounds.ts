@@ -1,4 +1,4 @@
-import { median } from "../images/load.ts";
+import { median } from "../statistics.ts";
 
 /** What a comparison found: a line for each figure, and what was missed; nothing was when it passed. */
 export interface Findings {

@@ -4,7 +4,7 @@ import type { Database } from "../../../lib/sql/database.ts";
 import { sql } from "../../../lib/sql/sql.ts";
 import { defineContentModels } from "../../../services/content/content.models.ts";
 import { PostRepository } from "../../../services/content/post.repository.ts";
-import { median } from "../images/load.ts";
+import { median } from "../statistics.ts";
 import { alternate, type Findings, ratios, spread } from "./rounds.ts";
 
 /** Of one round. */

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { EmbeddedIndex } from "../../../lib/search/embedded/embedded-index.ts";
 import { gramsOf } from "../../../lib/search/grams.ts";
 import type { SearchablePost, SearchIndex } from "../../../lib/search/search-index.ts";
-import { median } from "../images/load.ts";
+import { median } from "../statistics.ts";
 
 /** Documents of one write, as of the service. */
 const BATCH = 200;

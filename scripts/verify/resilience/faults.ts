@@ -1,5 +1,5 @@
 import { BREAKERS } from "../../../config/resilience.ts";
-import { median, percentile } from "../../bench/images/load.ts";
+import { median, percentile } from "../../bench/statistics.ts";
 import type { Verdict } from "../events/verdict.ts";
 import { FaultyMesh } from "./faulty-mesh.ts";
 import { type Measurement, Side } from "./side.ts";

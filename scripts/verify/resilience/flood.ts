@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { median, percentile, timesAtRate } from "../../bench/images/load.ts";
+import { timesAtRate } from "../../bench/images/load.ts";
 import { makeReader } from "../../bench/images/members.ts";
 import { startBenchProduct } from "../../bench/images/product.ts";
+import { median, percentile } from "../../bench/statistics.ts";
 import type { Verdict } from "../events/verdict.ts";
 
 export type Flood = "uploads" | "logins";
