@@ -182,8 +182,11 @@ export interface BulkheadOptions {
 export const BULKHEADS = {
   /** 19 MiB and some 15 ms of a core each; a burst of log-ins fits into the queue, and may wait. */
   hashing: { enabled: true, concurrency: 2, maxQueueSize: 64, timeout: TIMES.default.total },
-  /** libvips shares libuv's four threads with files and hashes: some are left to them. */
-  image: { enabled: true, concurrency: Math.min(2, availableParallelism()), maxQueueSize: 32 },
+  /**
+   * Two are decoded at a time, and one more goes to the disk, or no processor would be at work meanwhile. libvips shares
+   * libuv's four threads with files and hashes: one is left to them.
+   */
+  image: { enabled: true, concurrency: Math.min(2, availableParallelism()) + 1, maxQueueSize: 32 },
   search: { enabled: true, concurrency: 8, maxQueueSize: 128 },
   /** Up to 1,000 ids each. */
   bulkRead: { enabled: true, concurrency: 8, maxQueueSize: 256 },

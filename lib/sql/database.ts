@@ -12,6 +12,14 @@ export interface StatementOptions {
   readonly transaction?: Transaction;
 }
 
+export interface PoolUse {
+  readonly inUse: number;
+  readonly idle: number;
+  /** Statements that have no connection: all are in use, or one is being opened. */
+  readonly waiting: number;
+  readonly isFull: boolean;
+}
+
 export type StatementListener = (statement: string) => void;
 
 /** Connections of one process; the group's share of the server's limit. */
@@ -122,13 +130,14 @@ export class Database {
     );
   }
 
-  /** The pool's connections to the server; undefined where there is no pool, on SQLite. */
-  get poolUse(): { readonly inUse: number; readonly idle: number; readonly waiting: number } | undefined {
+  /** Of the pool's connections to the server; undefined where there is no pool, on SQLite. */
+  get poolUse(): PoolUse | undefined {
     if (this.dialect !== "mysql") return undefined;
     const { pool } = this.sequelize.connectionManager as unknown as {
       pool: { using: number; available: number; waiting: number };
     };
-    return { inUse: pool.using, idle: pool.available, waiting: pool.waiting };
+    const { using: inUse, available: idle, waiting } = pool;
+    return { inUse, idle, waiting, isFull: inUse >= POOL_SIZE };
   }
 
   async close(): Promise<void> {

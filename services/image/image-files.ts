@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { domainError } from "../../contracts/errors.ts";
 import { isImageId } from "../../contracts/image-address.ts";
 
-export type Rendition = "image" | "thumbnail";
+const RENDITIONS = ["image", "thumbnail"] as const;
+export type Rendition = (typeof RENDITIONS)[number];
 
 export interface StoredFile {
   readonly name: string;
@@ -32,13 +33,13 @@ export class ImageFiles {
     const folder = this.#folderOf(id);
     try {
       if (await mkdir(folder, { recursive: true })) await sync(this.#root);
-      for (const rendition of ["image", "thumbnail"] as const) {
-        await writeSynced(`${this.#fileOf(id, rendition)}${TEMPORARY}`, bytes[rendition]);
-      }
-      for (const rendition of ["image", "thumbnail"] as const) {
+      await all(RENDITIONS, (rendition) =>
+        writeSynced(`${this.#fileOf(id, rendition)}${TEMPORARY}`, bytes[rendition]),
+      );
+      await all(RENDITIONS, (rendition) => {
         const file = this.#fileOf(id, rendition);
-        await rename(`${file}${TEMPORARY}`, file);
-      }
+        return rename(`${file}${TEMPORARY}`, file);
+      });
       await sync(folder);
     } catch (error) {
       await this.remove(id).catch(() => undefined);
@@ -66,9 +67,7 @@ export class ImageFiles {
   }
 
   async has(id: string): Promise<boolean> {
-    const found = await Promise.all(
-      (["image", "thumbnail"] as const).map((rendition) => exists(this.#fileOf(id, rendition))),
-    );
+    const found = await Promise.all(RENDITIONS.map((rendition) => exists(this.#fileOf(id, rendition))));
     return found.every(Boolean);
   }
 
@@ -116,6 +115,12 @@ export class ImageFiles {
   #fileOf(id: string, rendition: Rendition): string {
     return join(this.#folderOf(id), `${id}${SUFFIX[rendition]}`);
   }
+}
+
+/** At the same time, and none goes on when one has failed: what is left can be removed then. */
+async function all<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(items.map(work));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 async function writeSynced(path: string, bytes: Buffer): Promise<void> {

@@ -54,8 +54,7 @@ export class ImageProcessor {
     if (!isComplete(bytes, kind)) throw domainError("CORRUPTED_IMAGE");
     const sharp = await sharpLibrary();
     try {
-      await requireSmallEnough(sharp, bytes, kind);
-      return await render(sharp, bytes);
+      return await render(sharp, bytes, await sizeOrThrow(sharp, bytes, kind));
     } catch (error) {
       throw refusalOf(error);
     }
@@ -64,26 +63,32 @@ export class ImageProcessor {
 
 class TooManyPixels extends Error {}
 
-/** Reads the header only: nothing is decoded of a picture that is too large. */
-async function requireSmallEnough(sharp: Sharp, bytes: Buffer, kind: ImageKind): Promise<void> {
-  const { format, width, height, pages = 1 } = await sharp(bytes, INPUT).metadata();
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The upright picture's. Reads the header only: nothing is decoded of a picture that is too large. */
+async function sizeOrThrow(sharp: Sharp, bytes: Buffer, kind: ImageKind): Promise<Size> {
+  const { format, width, height, pages = 1, autoOrient } = await sharp(bytes, INPUT).metadata();
   if (format !== (kind === "avif" ? "heif" : kind)) throw new Error(`${format} in the place of ${kind}`);
   if (width * height * pages > MAX_PIXELS) throw new TooManyPixels();
+  return autoOrient;
 }
 
 /**
  * The file is decoded once: both pictures are made of a smaller one, which is large enough for either. For all but very
  * long pictures that is the larger of the two.
  */
-async function render(sharp: Sharp, bytes: Buffer): Promise<Renditions> {
-  const source = sharp(bytes, INPUT).autoOrient().timeout({ seconds: TIME_LIMIT });
-  const { autoOrient } = await sharp(bytes, INPUT).metadata();
-  const [short, long] = [autoOrient.width, autoOrient.height].sort((a, b) => a - b) as [number, number];
+async function render(sharp: Sharp, bytes: Buffer, { width, height }: Size): Promise<Renditions> {
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const isLong = (short * IMAGE_SIZE) / long < THUMBNAIL_SIZE;
   const box = isLong
     ? ({ width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: "outside" } as const)
     : ({ width: IMAGE_SIZE, height: IMAGE_SIZE, fit: "inside" } as const);
-  const { data, info } = await source
+  const { data, info } = await sharp(bytes, INPUT)
+    .autoOrient()
+    .timeout({ seconds: TIME_LIMIT })
     .resize({ ...box, withoutEnlargement: true })
     .toColourspace("srgb")
     .raw()

@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { childEnvironment } from "../../../config/child-environment.ts";
 import { loadConfigOrThrow } from "../../../config/index.ts";
-import type { ProductMessage } from "./product-process.ts";
+import type { PoolPeaks, ProductMessage } from "./product-process.ts";
 
 export interface BenchProduct {
   readonly url: string;
   /** Of its process. */
   readonly pid: number;
   readonly store: string;
-  /** Statements that waited for a connection at the same time, at most, since the last question; null without a pool. */
-  waiting(): Promise<number | null>;
+  /** Since the last question; null without a pool. */
+  poolPeaks(): Promise<PoolPeaks | null>;
   remove(): Promise<void>;
 }
 
@@ -46,9 +46,9 @@ export async function startBenchProduct(): Promise<BenchProduct> {
     url: address,
     pid: child.pid ?? 0,
     store: server ? `database at ${server.host}` : "embedded SQLite",
-    waiting: async () => {
-      child.send("waiting");
-      return (await answerOf(child)).waiting ?? null;
+    poolPeaks: async () => {
+      child.send("pool");
+      return (await answerOf(child)).pool ?? null;
     },
     remove: async () => {
       child.disconnect();
