@@ -178,15 +178,18 @@ export interface BulkheadOptions {
   readonly timeout?: number;
 }
 
+/**
+ * Pictures that a process decodes at the same time: up to 40 megapixels of memory each, and libvips shares libuv's four threads with files
+ * and hashes, to which some are left.
+ */
+export const DECODED_AT_ONCE = Math.min(2, availableParallelism());
+
 /** Kinds of heavy work. Each service has one queue of a kind, whichever of its actions do that work. */
 export const BULKHEADS = {
   /** 19 MiB and some 15 ms of a core each; a burst of log-ins fits into the queue, and may wait. */
   hashing: { enabled: true, concurrency: 2, maxQueueSize: 64, timeout: TIMES.default.total },
-  /**
-   * Two are decoded at a time, and one more goes to the disk, or no processor would be at work meanwhile. libvips shares
-   * libuv's four threads with files and hashes: one is left to them.
-   */
-  image: { enabled: true, concurrency: Math.min(2, availableParallelism()) + 1, maxQueueSize: 32 },
+  /** One more than are decoded: it goes to the disk meanwhile, which would leave a processor idle. */
+  image: { enabled: true, concurrency: DECODED_AT_ONCE + 1, maxQueueSize: 32 },
   search: { enabled: true, concurrency: 8, maxQueueSize: 128 },
   /** Up to 1,000 ids each. */
   bulkRead: { enabled: true, concurrency: 8, maxQueueSize: 256 },

@@ -1,7 +1,9 @@
 import type { SharpOptions } from "sharp";
+import { DECODED_AT_ONCE } from "../../config/resilience.ts";
 import { domainError, validationError } from "../../contracts/errors.ts";
 import { type ImageKind, imageKindOf, SHORTEST_FILE } from "./image-signature.ts";
 import { isComplete } from "./image-structure.ts";
+import { Turns } from "./turns.ts";
 
 /** One picture as it is kept: WebP, upright, without metadata. */
 export interface Renditions {
@@ -40,8 +42,10 @@ function sharpLibrary(): Promise<Sharp> {
   return loaded;
 }
 
-/** Makes what is kept of an uploaded file. */
+/** Makes what is kept of uploaded files, of a few at a time. */
 export class ImageProcessor {
+  readonly #turns = new Turns(DECODED_AT_ONCE);
+
   /**
    * @throws EMPTY_IMAGE_FILE, FILE_TOO_SMALL, INVALID_IMAGE_SIGNATURE, CORRUPTED_IMAGE; VALIDATION_ERROR for too many
    * pixels
@@ -54,7 +58,7 @@ export class ImageProcessor {
     if (!isComplete(bytes, kind)) throw domainError("CORRUPTED_IMAGE");
     const sharp = await sharpLibrary();
     try {
-      return await render(sharp, bytes, await sizeOrThrow(sharp, bytes, kind));
+      return await this.#turns.take(async () => render(sharp, bytes, await sizeOrThrow(sharp, bytes, kind)));
     } catch (error) {
       throw refusalOf(error);
     }
