@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BREAKERS } from "../../../config/resilience.ts";
-import { percentile } from "../../bench/images/load.ts";
+import { percentile } from "../../bench/statistics.ts";
 import { gatewayPlace, Mesh, PUBLISHING } from "../events/mesh.ts";
 import type { NodeProcess } from "../events/node-process.ts";
 import { type RealServers, startServersOrThrow } from "../events/real-servers.ts";
