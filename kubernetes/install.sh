@@ -201,13 +201,13 @@ roll_out() {
 try_it() { # plain bash: no other tool is needed
   local attempt status=
   if [ "$dry_run" = yes ]; then
-    echo "    GET http://localhost/api-docs/json"
+    echo "    GET http://dailyfeed.localhost/api-docs/json"
     return 0
   fi
   for attempt in 1 2 3 4 5 6 7 8 9 10; do
     status="$(
       exec 3<>"/dev/tcp/${SMOKE_HOST:-127.0.0.1}/${SMOKE_PORT:-80}" &&
-        printf 'GET /api-docs/json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3 &&
+        printf 'GET /api-docs/json HTTP/1.1\r\nHost: dailyfeed.localhost\r\nConnection: close\r\n\r\n' >&3 &&
         head -n 1 <&3 | tr -d '\r'
     )" 2>/dev/null || true
     case "$status" in *" 200 "*) return 0 ;; esac
@@ -245,5 +245,5 @@ if [ "$part" != infra ]; then
 fi
 case "$part" in
   infra) echo "The stores run. Next: kubernetes/install.sh app TAG" ;;
-  *) echo "dailyfeed answers at http://localhost (API /api, documentation /docs)" ;;
+  *) echo "dailyfeed answers at http://dailyfeed.localhost (API /api, documentation /docs)" ;;
 esac
