@@ -70,6 +70,10 @@ export class NodeProcess {
     return this.#output;
   }
 
+  get pid(): number {
+    return Number(this.#process.pid);
+  }
+
   get isRunning(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
