@@ -85,10 +85,14 @@ function valueIn(line: string): string {
   return line.slice(line.indexOf("=") + 1);
 }
 
-/** A port that is free on the loopback, as are the next three, which some servers take too. */
+const given = new Set<number>();
+
+/** A port that is free on the loopback, as are the next three, which some servers take too. No two calls get the same. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = LOWEST_PORT + 4 * Math.floor((Math.random() * (HIGHEST_PORT - LOWEST_PORT)) / 4);
+    if (given.has(port)) continue;
+    given.add(port);
     const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(port + offset)));
     if (free.every(Boolean)) return port;
   }
