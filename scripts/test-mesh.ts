@@ -49,8 +49,9 @@ async function runTests(group: string, tests: string, servers: RealServers): Pro
     TEST_MONGO_URL: servers.mongoUrl,
     TEST_TYPESENSE_URL: "",
   });
-  // One file at a time: each starts seven processes, and some start them more than once.
-  const child = spawn(process.execPath, [VITEST, "run", "--maxWorkers=1", tests], { stdio: "inherit", env });
+  // One file at a time, and patiently: each starts seven processes, and some start them again and again.
+  const args = ["run", "--maxWorkers=1", "--testTimeout=300000", "--hookTimeout=300000", tests];
+  const child = spawn(process.execPath, [VITEST, ...args], { stdio: "inherit", env });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
 }

@@ -3,6 +3,7 @@ import { type RealServers, startServersOrThrow } from "./verify/events/real-serv
 import type { Verdict } from "./verify/events/verdict.ts";
 import { firstStart } from "./verify/mesh/first-start.ts";
 import { flat } from "./verify/mesh/flat.ts";
+import { isolation } from "./verify/mesh/isolation.ts";
 import { remoteCalls } from "./verify/mesh/remote-calls.ts";
 import { replCommands } from "./verify/mesh/repl-commands.ts";
 import { rollingRestart } from "./verify/mesh/rolling-restart.ts";
@@ -14,6 +15,7 @@ const SCENARIOS: Readonly<Record<string, MeshScenario>> = {
   trace: remoteCalls,
   rolling: rollingRestart,
   outages: storeOutages,
+  isolation,
   tokens: tokensAcross,
   start: firstStart,
   repl: replCommands,
@@ -24,8 +26,8 @@ const LONG = "flat";
 const USAGE = `usage: npm run verify:mesh [-- options]
   Starts servers of its own and a process for each group of services, connected by Redis, and looks at them as a whole.
   --only S   trace (which calls leave a process), rolling (every process restarted under load, two of each group behind
-             a balancer), outages (each store stopped and started under load), tokens (rotation, log-out and limits over
-             processes), start (all processes at once on an empty database), repl (commands from a node without
+             a balancer), outages (each store stopped and started under load), isolation (content beside a timeline that is
+             saturated on one core, then killed, and the reverse), tokens (rotation, log-out and limits over processes), start (all processes at once on an empty database), repl (commands from a node without
              services) or flat (memory, file handles and connections under half an hour of load; their curves go to
              data/verify-mesh-flat.csv); default: all but flat
   --rate N   requests a second of a load (default: rolling 200, outages 50, flat 20)
