@@ -2,16 +2,17 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** Milliseconds between two looks at a target's readiness. */
-const PROBE_MS = 200;
+const PROBE_MS = 500;
 const PROBE_TIMEOUT_MS = 2_000;
-/** A target that doesn't answer in time is left out after so many probes; one that refuses, at once. */
-const PATIENT_PROBES = 3;
+/** So many probes in a row must fail; a target that refuses connections is left out at once. */
+const FAILING_PROBES = 2;
 
 interface Target {
   readonly url: string;
   isReady: boolean;
-  /** Probes in a row. */
-  unanswered: number;
+  /** Probes in a row that failed. */
+  failed: number;
+  isProbed: boolean;
 }
 
 /** A TCP balancer: new connections go in turn to the targets that say they are ready. It knows nothing of HTTP. */
@@ -23,7 +24,7 @@ export class Balancer {
   #turn = 0;
 
   private constructor(urls: readonly string[]) {
-    this.#targets = urls.map((url) => ({ url, isReady: true, unanswered: 0 }));
+    this.#targets = urls.map((url) => ({ url, isReady: true, failed: 0, isProbed: false }));
     this.#server = createServer((socket) => this.#forward(socket));
   }
 
@@ -67,17 +68,25 @@ export class Balancer {
 
   #probe(): void {
     for (const target of this.#targets) {
-      fetch(`${target.url}/healthcheck/ready`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
-        async (response) => {
-          await response.text();
-          target.isReady = response.ok;
-          target.unanswered = 0;
-        },
-        ({ name }: Error) => {
-          if (name === "TimeoutError" && ++target.unanswered < PATIENT_PROBES) return;
-          target.isReady = false;
-        },
-      );
+      if (target.isProbed) continue;
+      target.isProbed = true;
+      void readinessOf(target.url).then((readiness) => {
+        target.isProbed = false;
+        target.failed = readiness === "ready" ? 0 : target.failed + 1;
+        target.isReady = readiness !== "refused" && target.failed < FAILING_PROBES;
+      });
     }
+  }
+}
+
+async function readinessOf(url: string): Promise<"ready" | "not-ready" | "refused"> {
+  try {
+    const response = await fetch(`${url}/healthcheck/ready`, {
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    });
+    await response.arrayBuffer();
+    return response.ok ? "ready" : "not-ready";
+  } catch (error) {
+    return (error as Error).name === "TimeoutError" ? "not-ready" : "refused";
   }
 }

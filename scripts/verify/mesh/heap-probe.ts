@@ -2,24 +2,28 @@ import { once } from "node:events";
 
 const MIB = 1_048_576;
 
+interface Answer {
+  readonly result?: { readonly value?: number };
+}
+
 /** Starts a node with an inspector of its own, on a free port. */
 export const INSPECTED = { NODE_OPTIONS: "--inspect=127.0.0.1:0" };
 
 /** Asks a node's inspector. It must be closed before the node ends, which else waits for it. */
 export class HeapProbe {
   readonly #socket: WebSocket;
-  readonly #answers = new Map<number, (result: { result?: { value?: number } }) => void>();
+  readonly #answers = new Map<number, PromiseWithResolvers<Answer>>();
   #asked = 0;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener("message", ({ data }) => {
-      const { id, result } = JSON.parse(String(data)) as {
-        id: number;
-        result: { result?: { value?: number } };
-      };
-      this.#answers.get(id)?.(result);
+      const { id, result } = JSON.parse(String(data)) as { id: number; result: Answer };
+      this.#answers.get(id)?.resolve(result);
       this.#answers.delete(id);
+    });
+    socket.addEventListener("close", () => {
+      for (const { reject } of this.#answers.values()) reject(new Error("the inspector is gone"));
     });
   }
 
@@ -46,14 +50,11 @@ export class HeapProbe {
     this.#socket.close();
   }
 
-  #ask(method: string, params: object = {}): Promise<{ result?: { value?: number } }> {
+  #ask(method: string, params: object = {}): Promise<Answer> {
     const id = ++this.#asked;
-    return new Promise((resolve, reject) => {
-      this.#socket.addEventListener("close", () => reject(new Error("the inspector is gone")), {
-        once: true,
-      });
-      this.#answers.set(id, resolve);
-      this.#socket.send(JSON.stringify({ id, method, params }));
-    });
+    const answer = Promise.withResolvers<Answer>();
+    this.#answers.set(id, answer);
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    return answer.promise;
   }
 }

@@ -26,13 +26,16 @@ interface Stop {
 /** Two processes of each group behind a balancer; each is stopped and started again, one after the other, under load. */
 export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say }) => {
   const mesh = await Mesh.create(servers, "rolling");
+  let balancer: Balancer | undefined;
+  let load: MixedLoad | undefined;
   try {
     const variables = { DRAIN_DELAY: `${DRAIN_DELAY_MS}ms` };
     const start = () => Promise.all(GROUP_NAMES.map((group) => startGroup(mesh, group, variables)));
     const processes = [...(await start()), ...(await start())];
-    const balancer = await Balancer.start(processes.map(({ url }) => url));
-    const members = await joinMembers(balancer.url, MEMBERS);
-    const load = new MixedLoad({ urlOf: () => balancer.url, members, rate });
+    const entrance = await Balancer.start(processes.map(({ url }) => url));
+    balancer = entrance;
+    const members = await joinMembers(entrance.url, MEMBERS);
+    load = new MixedLoad({ urlOf: () => entrance.url, members, rate });
     load.start();
     await load.passes(5 * rate);
     const stops: Stop[] = [];
@@ -50,7 +53,6 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
     await load.stop();
     const lost = await lostWrites(String(mesh.environment.DATABASE_URL), load);
     await mesh.stopOrThrow();
-    await balancer.stop();
     const failures = load.failures.filter(({ status }) => status !== 429);
     return {
       figures: {
@@ -73,6 +75,8 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
       ],
     } satisfies Verdict;
   } finally {
+    await load?.stop();
+    await balancer?.stop();
     await mesh.remove();
   }
 };

@@ -24,11 +24,12 @@ const ANSWER_WITHIN_MS = 11_000;
 /** Each store is stopped for a while and started again, under load. */
 export const storeOutages: MeshScenario = async ({ servers, rate = 50, say }) => {
   const mesh = await Mesh.create(servers, "outages");
+  let load: MixedLoad | undefined;
   try {
     const processes = await startGroups(mesh);
     const url = processOf(processes, "member").url;
     const members = await joinMembers(url, 10);
-    const load = new MixedLoad({ urlOf: ownersOf(processes), members, rate });
+    load = new MixedLoad({ urlOf: ownersOf(processes), members, rate });
     load.start();
     await load.passes(rate);
     const figures: Record<string, string | number> = {};
@@ -75,6 +76,7 @@ export const storeOutages: MeshScenario = async ({ servers, rate = 50, say }) =>
     await mesh.stopOrThrow();
     return { figures, differences } satisfies Verdict;
   } finally {
+    await load?.stop();
     await mesh.remove();
   }
 };
