@@ -29,17 +29,18 @@ const USAGE = `usage: npm run verify:mesh [-- options]
              a balancer), outages (each store stopped and started under load), isolation (content beside a timeline that is
              saturated on one core, then killed, and the reverse), tokens (rotation, log-out and limits over processes), start (all processes at once on an empty database), repl (commands from a node without
              services) or flat (memory, file handles and connections under half an hour of load; their curves go to
-             data/verify-mesh-flat.csv); default: all but flat
+             data/verify-mesh-flat.csv), or several of them with commas between; default: all but flat
   --rate N   requests a second of a load (default: rolling 200, outages 50, flat 20)
   --minutes N  of flat (default: 30)`;
 const MAX_SHOWN = 20;
 
 async function main(): Promise<void> {
   const options = new Options(["only", "rate", "minutes"], USAGE);
-  const only = options.text("only");
-  if (only !== undefined && !(only in SCENARIOS)) {
+  const chosen = options.text("only")?.split(",") ?? Object.keys(SCENARIOS).filter((name) => name !== LONG);
+  const unknown = chosen.find((name) => !(name in SCENARIOS));
+  if (unknown !== undefined) {
     throw new UsageError(
-      `--only is ${JSON.stringify(only)}: expected ${Object.keys(SCENARIOS).join(", ")}\n${USAGE}`,
+      `--only is ${JSON.stringify(unknown)}: expected ${Object.keys(SCENARIOS).join(", ")}\n${USAGE}`,
     );
   }
   const rate = options.integer("rate", 1, 10_000);
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   removeOnSignals(servers);
   try {
     for (const [name, scenario] of Object.entries(SCENARIOS)) {
-      if (only === undefined ? name === LONG : only !== name) continue;
+      if (!chosen.includes(name)) continue;
       const say = (text: string) => console.log(`${name}: ${text}`);
       const began = performance.now();
       report(name, await scenario({ servers, rate, minutes, say }), (performance.now() - began) / 1_000);
