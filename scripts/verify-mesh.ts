@@ -25,12 +25,16 @@ const LONG = "flat";
 
 const USAGE = `usage: npm run verify:mesh [-- options]
   Starts servers of its own and a process for each group of services, connected by Redis, and looks at them as a whole.
-  --only S   trace (which calls leave a process), rolling (every process restarted under load, two of each group behind
-             a balancer), outages (each store stopped and started under load), isolation (content beside a timeline that is
-             saturated on one core, then killed, and the reverse), tokens (rotation, log-out and limits over processes), start (all processes at once on an empty database), repl (commands from a node without
-             services) or flat (memory, file handles and connections under half an hour of load; their curves go to
-             data/verify-mesh-flat.csv), or several of them with commas between; default: all but flat
-  --rate N   requests a second of a load (default: rolling 200, outages 50, flat 20)
+  --only S     one of these, or several with commas between; default: all but flat
+                 trace      which calls leave a process
+                 rolling    every process restarted under load, two of each group behind a balancer
+                 outages    each store stopped and started under load
+                 isolation  content beside a timeline that is saturated on one core, then killed; and the reverse
+                 tokens     log-out, rotation and limits over processes
+                 start      all processes at once on an empty database
+                 repl       commands from a node without services
+                 flat       memory, file handles and connections under a long load; data/verify-mesh-flat.csv has all
+  --rate N     requests a second of a load (default: rolling 200, outages 50, flat 20)
   --minutes N  of flat (default: 30)`;
 const MAX_SHOWN = 20;
 
