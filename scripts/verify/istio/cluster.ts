@@ -8,7 +8,7 @@ import { startIstiodOrThrow } from "./istiod.ts";
 import { type Manifest, Manifests } from "./manifests.ts";
 import type { Pod } from "./pod.ts";
 import type { Program } from "./program.ts";
-import { type Endpoint, ingressService, SIDECAR_LABELS, service, sidecars } from "./stand-ins.ts";
+import { type Endpoint, ingressService, service, sidecars } from "./stand-ins.ts";
 
 const CONTROL_PLANE = fileURLToPath(new URL("../../control-plane.sh", import.meta.url));
 

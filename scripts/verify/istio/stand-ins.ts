@@ -10,7 +10,6 @@ export interface Endpoint {
   readonly version: Version;
 }
 
-export const SIDECAR_LABELS = { app: "every-pod" };
 const NETWORKING = "networking.istio.io/v1";
 const NAMESPACE = "dailyfeed";
 
@@ -56,12 +55,17 @@ export function ingressService(
       location: "MESH_INTERNAL",
       resolution: "STATIC",
       ports: [{ number: 80, name: "http", protocol: "HTTP" }],
-      endpoints: gateways.map(({ address, port }) => ({ address, ports: { http: port } })),
+      // Whose labels the gateways have: rules select them by these.
+      endpoints: gateways.map(({ address, port }) => ({
+        address,
+        ports: { http: port },
+        labels: { istio: "ingressgateway" },
+      })),
     },
   };
 }
 
-/** One Envoy as the sidecar of every pod: listeners of its own in place of captured traffic, in plain text. */
+/** For the one Envoy that is the sidecar of every pod: listeners in place of captured traffic, in plain text. */
 export function sidecars(pods: readonly Pod[]): readonly Manifest[] {
   return [
     {
@@ -69,7 +73,6 @@ export function sidecars(pods: readonly Pod[]): readonly Manifest[] {
       kind: "Sidecar",
       metadata: { name: "every-pod", namespace: NAMESPACE },
       spec: {
-        workloadSelector: { labels: SIDECAR_LABELS },
         ingress: pods.map(({ name, port, applicationPort }) => ({
           port: { number: port, protocol: "HTTP", name },
           bind: "127.0.0.1",
@@ -83,7 +86,7 @@ export function sidecars(pods: readonly Pod[]): readonly Manifest[] {
       apiVersion: "security.istio.io/v1",
       kind: "PeerAuthentication",
       metadata: { name: "every-pod", namespace: NAMESPACE },
-      spec: { selector: { matchLabels: SIDECAR_LABELS }, mtls: { mode: "DISABLE" } },
+      spec: { mtls: { mode: "DISABLE" } },
     },
   ];
 }
