@@ -63,14 +63,7 @@ export class Cluster {
   /** Starts the Envoy that is the sidecar of every pod. */
   async startSidecars(pods: readonly Pod[]): Promise<Envoy> {
     await this.apply(sidecars(pods));
-    return this.#startEnvoy(
-      "every-pod",
-      "sidecar",
-      "127.0.0.1",
-      "dailyfeed",
-      SIDECAR_LABELS,
-      await freePort(),
-    );
+    return this.#startEnvoy("every-pod", "sidecar", "127.0.0.1", "dailyfeed", {}, await freePort());
   }
 
   /** Starts an ingress gateway, which knows nothing yet of ejected hosts, at a port of its own. */
