@@ -31,23 +31,29 @@ export class MixedLoad {
   readonly #members: readonly LoadMember[];
   readonly #rate: number;
   readonly #mix: Mix;
+  readonly #rampMs: number;
   readonly #began = performance.now();
   readonly #inFlight = new Set<Promise<void>>();
   #posts: number[] = [];
   #isStopped = false;
   #done: Promise<void> | undefined;
 
-  /** @param options.rate requests a second */
+  /**
+   * @param options.rate requests a second
+   * @param options.rampMs how long it takes until it sends so many: processes that have just started are slow at first
+   */
   constructor(options: {
     readonly urlOf: (operation: Operation) => string;
     readonly members: readonly LoadMember[];
     readonly rate: number;
     readonly mix?: Mix;
+    readonly rampMs?: number;
   }) {
     this.#urlOf = options.urlOf;
     this.#members = options.members;
     this.#rate = options.rate;
     this.#mix = options.mix ?? POSTS_MIX;
+    this.#rampMs = options.rampMs ?? 0;
   }
 
   start(): void {
@@ -89,7 +95,7 @@ export class MixedLoad {
 
   async #dispatch(): Promise<void> {
     while (!this.#isStopped) {
-      const due = Math.floor((this.now / 1_000) * this.#rate);
+      const due = Math.floor((this.#fullSpeedMs() / 1_000) * this.#rate);
       while (this.sent < due) {
         this.sent++;
         const request = this.#request(this.#choose()).finally(() => this.#inFlight.delete(request));
@@ -97,6 +103,12 @@ export class MixedLoad {
       }
       await sleep(DISPATCH_MS);
     }
+  }
+
+  /** As long as it would have taken at full speed. */
+  #fullSpeedMs(): number {
+    const { now } = this;
+    return now < this.#rampMs ? now ** 2 / (2 * this.#rampMs) : now - this.#rampMs / 2;
   }
 
   #choose(): Operation {
