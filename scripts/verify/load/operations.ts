@@ -27,17 +27,17 @@ export const POSTS_MIX: Mix = [
 ];
 /** Something for every group of services. */
 export const ALL_GROUPS_MIX: Mix = [
-  ["feed", 30],
-  ["recent", 6],
-  ["detail", 14],
+  ["feed", 35],
+  ["recent", 10],
+  ["detail", 18],
   ["post", 8],
   ["comment", 8],
   ["like", 6],
-  ["search", 10],
-  ["activities", 6],
-  ["summary", 6],
-  ["logIn", 3],
-  ["upload", 3],
+  ["search", 4],
+  ["activities", 4],
+  ["summary", 5],
+  ["logIn", 1],
+  ["upload", 1],
 ];
 
 /** A picture of one pixel. */

@@ -22,8 +22,8 @@ export interface GroupProcess {
   /** Of its gateway. */
   readonly url: string;
   node: NodeProcess;
-  /** Starts it again at the same place, after it has ended. */
-  restart(): Promise<void>;
+  /** Starts it again at the same place, after it has ended; `startNiceness` as in `NodeProcess`. */
+  restart(startNiceness?: number): Promise<void>;
 }
 
 /** Starts a process of a group in a mesh. */
@@ -33,13 +33,14 @@ export async function startGroup(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<GroupProcess> {
   const place = await gatewayPlace();
-  const start = () => mesh.start(`api,${GROUPS[group]}`, { ...place.variables, ...variables });
+  const start = (startNiceness = 0) =>
+    mesh.start(`api,${GROUPS[group]}`, { ...place.variables, ...variables }, startNiceness);
   const started: GroupProcess = {
     group,
     url: place.url,
     node: await start(),
-    restart: async () => {
-      started.node = await start();
+    restart: async (startNiceness) => {
+      started.node = await start(startNiceness);
     },
   };
   return started;
@@ -76,4 +77,9 @@ const OWNERS: Readonly<Record<Operation, GroupName>> = {
 /** Sends each request where the ingress does: to the group that owns its path. */
 export function ownersOf(processes: readonly GroupProcess[]): (operation: Operation) => string {
   return (operation) => processOf(processes, OWNERS[operation]).url;
+}
+
+/** Whose path it is. */
+export function ownerOf(operation: Operation): GroupName {
+  return OWNERS[operation];
 }

@@ -4,13 +4,16 @@ import type { Verdict } from "../events/verdict.ts";
 import { lostWrites } from "../load/lost-writes.ts";
 import { joinMembers } from "../load/members.ts";
 import { MixedLoad } from "../load/mixed-load.ts";
+import { ALL_GROUPS_MIX } from "../load/operations.ts";
 import { percentile, shownFailures } from "../load/report.ts";
 import { Balancer } from "./balancer.ts";
-import { GROUP_NAMES, type GroupProcess, startGroup } from "./groups.ts";
+import { GROUP_NAMES, type GroupName, type GroupProcess, ownerOf, startGroup } from "./groups.ts";
 import type { MeshScenario } from "./scenario.ts";
 
 const DRAIN_DELAY_MS = 3_000;
 const STOP_WITHIN_MS = 20_000;
+/** A new process starts on the processors of those that serve, which in a cluster it rarely does. */
+const START_NICENESS = 15;
 const MEMBERS = 20;
 /** All fourteen processes are new: what a load of this rate does to them at once isn't looked at here. */
 const RAMP_MS = 20_000;
@@ -27,19 +30,28 @@ interface Stop {
   readonly ended: number;
 }
 
-/** Two processes of each group behind a balancer; each is stopped and started again, one after the other, under load. */
+/** Two processes of each group behind a balancer of their own, as the ingress sends them; each process is stopped and started again, one after the other, under load. */
 export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say }) => {
   const mesh = await Mesh.create(servers, "rolling");
-  let balancer: Balancer | undefined;
+  const balancers = new Map<GroupName, Balancer>();
   let load: MixedLoad | undefined;
   try {
     const variables = { DRAIN_DELAY: `${DRAIN_DELAY_MS}ms` };
     const start = () => Promise.all(GROUP_NAMES.map((group) => startGroup(mesh, group, variables)));
     const processes = [...(await start()), ...(await start())];
-    const entrance = await Balancer.start(processes.map(({ url }) => url));
-    balancer = entrance;
-    const members = await joinMembers(entrance.url, MEMBERS);
-    load = new MixedLoad({ urlOf: () => entrance.url, members, rate, rampMs: RAMP_MS });
+    for (const group of GROUP_NAMES) {
+      const both = processes.filter((process) => process.group === group);
+      balancers.set(group, await Balancer.start(both.map(({ url }) => url)));
+    }
+    const urlOf = (group: GroupName) => String(balancers.get(group)?.url);
+    const members = await joinMembers(urlOf("member"), MEMBERS);
+    load = new MixedLoad({
+      urlOf: (operation) => urlOf(ownerOf(operation)),
+      members,
+      rate,
+      rampMs: RAMP_MS,
+      mix: ALL_GROUPS_MIX,
+    });
     load.start();
     await load.passes(WARM_UP_S * rate);
     const cold = load.failures.length;
@@ -49,7 +61,7 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
       const from = load.failures.length;
       const stop = await stopUnderLoad(process);
       stops.push(stop);
-      await process.restart();
+      await process.restart(START_NICENESS);
       await load.passes(rate);
       const failed = load.failures.length - from;
       say(
@@ -84,7 +96,7 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
     } satisfies Verdict;
   } finally {
     await load?.stop();
-    await balancer?.stop();
+    for (const balancer of balancers.values()) await balancer.stop();
     await mesh.remove();
   }
 };
