@@ -32,15 +32,31 @@ export async function write(measured: Figures): Promise<void> {
   await writeFile(MEASURED, `${JSON.stringify({ processor, ...measured }, null, 2)}\n`);
 }
 
+/** Work on the product as a whole: how many times what was measured two pods of each group must bear, and what grows. */
+export const WORK: Readonly<Record<string, { readonly times: number; readonly grows: readonly Role[] }>> = {
+  reads: { times: 8, grows: ["timeline", "search"] },
+  writes: { times: 4, grows: ["content"] },
+};
+
+/** What each of so many pods of a role uses while there is that work. */
+export function usageUnder({ measured }: Figures, work: string, role: Role, pods: number): Usage {
+  const [idle, busy] = [measured.idle?.[role], measured[work]?.[role]];
+  if (!idle || !busy) throw new Error(`${role} was not measured under ${work}`);
+  const more = Math.max(0, busy.cpu - idle.cpu) * (WORK[work]?.times ?? 1);
+  return { cpu: idle.cpu + more / pods, memory: busy.memory };
+}
+
 /**
- * What the pods of a role ask for: processor as used under its own share of work, memory as held at any time, and its
- * autoscaler's targets.
+ * What the pods of a role ask for: processor as used under its own share of work, or as two pods use under the
+ * consequences of others' work (activity records what content writes); memory as held at any time.
  */
-export function requirementsOfRole({ measured }: Figures, role: Role): Requirements {
-  const own = measured[role]?.[role];
+export function requirementsOfRole(all: Figures, role: Role): Requirements {
+  const own = all.measured[role]?.[role];
   if (!own) throw new Error(`${role} was not measured`);
-  const memory = Math.max(...Object.values(measured).map((usages) => usages[role].memory));
-  return requirementsOf({ cpu: own.cpu, memory }, targetsOf(role));
+  const others = Object.keys(WORK).filter((work) => !WORK[work]?.grows.includes(role));
+  const cpu = Math.max(own.cpu, ...others.map((work) => usageUnder(all, work, role, 2).cpu));
+  const memory = Math.max(...Object.values(all.measured).map((usages) => usages[role].memory));
+  return requirementsOf({ cpu, memory }, targetsOf(role));
 }
 
 export function printed(all: Figures): string {
