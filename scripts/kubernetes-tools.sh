@@ -119,7 +119,8 @@ have() { # NAME
       fi
       rm -rf "$work"
     fi
-    if [ -x "$target" ]; then ln -sfn "$target" "$CACHE/bin/$name"; fi
+    # Not made anew where it is right: somebody may be about to run it.
+    if [ -x "$target" ] && [ "$(readlink "$CACHE/bin/$name")" != "$target" ]; then ln -sfn "$target" "$CACHE/bin/$name"; fi
   ) 9> "$CACHE/$name.lock"
 }
 
