@@ -1,7 +1,7 @@
 import { Errors } from "moleculer";
 import { describe, expect, it } from "vitest";
 import { domainError, ERROR_CATALOGUE, type ErrorCode } from "../../contracts/errors.ts";
-import { blameTransporter, isNodeFault, mayGoBetter, verdictOf } from "./call-failures.ts";
+import { blameStore, blameTransporter, isNodeFault, mayGoBetter, verdictOf } from "./call-failures.ts";
 
 const driverError = (code: unknown) => Object.assign(new Error("from a driver"), { code });
 const CALL = { action: "content.createPost", nodeID: "far" };
@@ -33,6 +33,7 @@ describe("what an error says about the service that was called", () => {
       blameTransporter(new Errors.RequestTimeoutError(CALL)),
       "UNCOUNTED",
     ],
+    ["a store that this process can't reach", blameStore(domainError("SERVICE_UNAVAILABLE")), "UNCOUNTED"],
     ["a breaker further down", domainError("SERVICE_UNAVAILABLE", { reason: "BREAKER_OPEN" }), "FAILURE"],
   ] as const)("%s", (_what, error, expected) => {
     expect(verdictOf(error)).toBe(expected);

@@ -8,10 +8,12 @@ interface CallFailure {
   readonly nodeID?: unknown;
   readonly data?: { readonly reason?: unknown } | null;
   readonly [TRANSPORTER_AWAY]?: true;
+  readonly [STORE_AWAY]?: true;
 }
 
-/** It is this process's own knowledge: on another node the error is a failure like others. */
+/** Both are this process's own knowledge: on another node the error is a failure like others. */
 const TRANSPORTER_AWAY = Symbol("transporter away");
+const STORE_AWAY = Symbol("store away");
 
 /** The target wasn't reached, its node was lost or stops, or no answer came. */
 const TRANSPORT_TYPES: ReadonlySet<unknown> = new Set([
@@ -29,11 +31,12 @@ export type Verdict = "FAILURE" | "ANSWER" | "UNCOUNTED";
 /**
  * What an error says about the service that was called: it failed (no answer, a lost node, 5xx, an error of a driver or
  * a bug, which have no status); it answered (4xx); or nothing, when the call was turned away before it was served, or
- * the way to it was away.
+ * the way to it was away, or the store that this process shares with it: a breaker would only outlast that.
  */
 export function verdictOf(error: unknown): Verdict {
-  const { type, code, data, [TRANSPORTER_AWAY]: isAway }: CallFailure = Object(error);
-  if (isAway) return "UNCOUNTED";
+  const failure: CallFailure = Object(error);
+  const { type, code, data } = failure;
+  if (failure[TRANSPORTER_AWAY] || failure[STORE_AWAY]) return "UNCOUNTED";
   if (type === "QUEUE_FULL" || data?.reason === "QUEUE_FULL" || data?.reason === "CALL_LIMIT")
     return "UNCOUNTED";
   const isRefusal = typeof code === "number" && code >= 400 && code < 500 && !LOST_TYPES.has(type);
@@ -60,4 +63,9 @@ export function isUnanswered(error: unknown): boolean {
 /** Marks the error of a call that failed because the transporter was away. */
 export function blameTransporter<T>(error: T): T {
   return Object.assign(Object(error), { [TRANSPORTER_AWAY]: true });
+}
+
+/** Marks the error of work that failed at once because this process has no connection to its store. */
+export function blameStore<T>(error: T): T {
+  return Object.assign(Object(error), { [STORE_AWAY]: true });
 }

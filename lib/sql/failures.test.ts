@@ -1,5 +1,6 @@
-import { DatabaseError } from "sequelize";
+import { ConnectionAcquireTimeoutError, ConnectionRefusedError, DatabaseError } from "sequelize";
 import { describe, expect, it } from "vitest";
+import { verdictOf } from "../resilience/call-failures.ts";
 import { retryOnConflict, translateUnavailable } from "./failures.ts";
 
 function deadlock(): DatabaseError {
@@ -26,5 +27,17 @@ describe("a deadlock", () => {
     const failing = () =>
       translateUnavailable(() => retryOnConflict(() => translateUnavailable(() => Promise.reject(error))));
     await expect(failing()).rejects.toMatchObject({ type: "SERVICE_UNAVAILABLE", cause: error });
+  });
+});
+
+describe("a breaker of the process", () => {
+  const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+  it.each([
+    ["doesn't count that the server is gone", new ConnectionRefusedError(refused), "UNCOUNTED"],
+    ["counts that the pool is used up", new ConnectionAcquireTimeoutError(new Error("timeout")), "FAILURE"],
+    ["counts a deadlock", deadlock(), "FAILURE"],
+  ] as const)("%s", async (_what, error, expected) => {
+    const thrown = await translateUnavailable(() => Promise.reject(error)).catch((told: unknown) => told);
+    expect(verdictOf(thrown)).toBe(expected);
   });
 });

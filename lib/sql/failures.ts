@@ -1,6 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BaseError, ConnectionError, TimeoutError, UniqueConstraintError } from "sequelize";
+import {
+  BaseError,
+  ConnectionAcquireTimeoutError,
+  ConnectionError,
+  TimeoutError,
+  UniqueConstraintError,
+} from "sequelize";
 import { domainError, isDomainError } from "../../contracts/errors.ts";
+import { blameStore } from "../resilience/call-failures.ts";
 
 const CONFLICT_RETRIES = 3;
 const CONFLICT_CODES = new Set(["ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT", "SQLITE_BUSY"]);
@@ -61,8 +68,18 @@ export async function translateUnavailable<T>(work: () => Promise<T>): Promise<T
     return await work();
   } catch (error) {
     if (!isUnavailable(error) || isDomainError(error, "SERVICE_UNAVAILABLE")) throw error;
-    throw Object.assign(domainError("SERVICE_UNAVAILABLE", { retryAfter: 1 }), { cause: error });
+    const unavailable = Object.assign(domainError("SERVICE_UNAVAILABLE", { retryAfter: 1 }), {
+      cause: error,
+    });
+    throw isAway(error) ? blameStore(unavailable) : unavailable;
   }
+}
+
+/** There is no server to talk to; one that is only too busy is something else. */
+function isAway(error: unknown): boolean {
+  const code = driverCode(error);
+  if (error instanceof ConnectionAcquireTimeoutError || code === "ER_CON_COUNT_ERROR") return false;
+  return error instanceof ConnectionError || CONNECTION_CODES.has(code);
 }
 
 function isUnavailable(error: unknown): boolean {
