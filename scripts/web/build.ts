@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
 import { writeSchemaFile } from "./schema-file.ts";
+import { fillServiceWorker } from "./service-worker.ts";
 
 /** Builds the web client into `web/dist`, each text file with its compressed forms beside it. */
 const WEB = fileURLToPath(new URL("../../web", import.meta.url));
@@ -12,7 +13,9 @@ writeSchemaFile();
 await build({ root: WEB, configFile: join(WEB, "vite.config.ts"), logLevel: "error" });
 
 const dist = join(WEB, "dist");
-for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+const names = readdirSync(dist, { recursive: true, encoding: "utf8" });
+fillServiceWorker(dist, names);
+for (const name of names) {
   if (!/\.(js|css|html|svg|webmanifest)$/.test(name)) continue;
   const bytes = readFileSync(join(dist, name));
   const quality = {

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { session } from "./api/browser-session.ts";
 import { App } from "./app/app.tsx";
 import { goToLogIn } from "./app/navigation.ts";
+import { keepOfflineCopy } from "./app/offline-copy.ts";
 import { loadLanguage } from "./i18n/language.ts";
 import { queryClient } from "./queries/query-client.ts";
 import "./design/tokens.css";
@@ -22,3 +23,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+keepOfflineCopy();

@@ -42,32 +42,35 @@ function memberScenes(post: number, handle: string): Scene[] {
   const tick = (page: Page) => page.locator("main [type=checkbox]").check();
   return [
     { name: "feed", path: "/", ready: "main article .avatar" },
+    { name: "popular", path: "/popular?window=month", ready: "main article" },
+    { name: "post", path: `/posts/${post}`, ready: "article.comment article.comment" },
+    { name: "member", path: `/@${handle}`, ready: "main article" },
+    { name: "followers", path: `/@${handle}/followers`, ready: "main article" },
+    { name: "search", path: "/search?q=커피", ready: "main article, main .state" },
+    { name: "search-comments", path: "/search?q=커피&in=comments", ready: "main article, main .state" },
+    { name: "search-people", path: "/search?q=min&in=people", ready: "main article, main .state" },
+    { name: "activity", path: "/activity", ready: ".activity-post" },
+    { name: "settings", path: "/settings", ready: "main form" },
+    { name: "settings-account", path: "/settings/account", ready: "main form" },
+    { name: "settings-security", path: "/settings/security", ready: "main form" },
+    { name: "settings-appearance", path: "/settings/appearance", ready: "main fieldset" },
+    { name: "settings-leave", path: "/settings/leave", ready: "main form", prepare: tick },
+    { name: "not-found", path: "/no/such/page", ready: "main .state" },
+    // Late, since the draft stays on the device.
     {
       name: "write",
       path: "/recent",
       ready: "main article",
       prepare: (page) => page.locator("[data-composer]").fill(DRAFT),
     },
-    { name: "popular", path: "/popular?window=month", ready: "main article" },
-    { name: "post", path: `/posts/${post}`, ready: "article.comment article.comment" },
-    { name: "member", path: `/@${handle}`, ready: "main article" },
-    { name: "followers", path: `/@${handle}/followers`, ready: "main article" },
-    { name: "search", path: "/search?q=커피", ready: "main article, main .state" },
-    { name: "search-people", path: "/search?q=min&in=people", ready: "main article, main .state" },
-    { name: "activity", path: "/activity", ready: ".activity-post" },
-    { name: "settings", path: "/settings", ready: "main form" },
-    { name: "settings-security", path: "/settings/security", ready: "main form" },
-    { name: "settings-appearance", path: "/settings/appearance", ready: "main fieldset" },
-    { name: "settings-leave", path: "/settings/leave", ready: "main form", prepare: tick },
-    { name: "not-found", path: "/no/such/page", ready: "main .state" },
     {
       name: "offline",
       path: "/",
       ready: "main article",
       prepare: async (page) => {
         await page.context().setOffline(true);
-        await page.locator(".main-nav a[href='/search']").click();
-        await page.locator(".offline-banner").waitFor();
+        await page.locator(".main-nav a[href='/settings']").click();
+        await page.locator("main .state").waitFor();
       },
     },
   ];

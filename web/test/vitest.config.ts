@@ -5,10 +5,11 @@ export default defineConfig({
   test: {
     root: new URL("../..", import.meta.url).pathname,
     include: ["web/test/**/*.test.ts"],
-    testTimeout: 180_000,
+    globalSetup: ["web/test/support/browser.ts"],
+    testTimeout: 300_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000, interval: 100 } },
-    // A browser and the product are enough for two cores.
-    fileParallelism: false,
+    // Each file has a product of its own, and all share the browser. They mostly wait: three keep two cores busy.
+    maxWorkers: 3,
   },
 });

@@ -7,6 +7,12 @@ export function countVisit(): number {
   return visits++;
 }
 
+/** Is there a page of ours to go back to? Browsers without the Navigation API know by what was shown. */
+export function canGoBack(): boolean {
+  const { navigation } = window as { navigation?: { readonly canGoBack: boolean } };
+  return navigation?.canGoBack ?? visits > 1;
+}
+
 /** Only an address of this client: nobody is sent elsewhere by a link to our log-in page. */
 export function safePath(path: string | null): string {
   return path?.startsWith("/") && !/^\/[/\\]/.test(path) && !/^\/(login|signup)\b/.test(path) ? path : "/";

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { IconButton } from "../components/button/button.tsx";
 import { useMessages } from "../i18n/language.ts";
-import { countVisit } from "./navigation.ts";
+import { canGoBack, countVisit } from "./navigation.ts";
 import "./page.css";
 
 interface PageProps {
@@ -29,7 +29,9 @@ export function Page({
   const [, navigate] = useLocation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (countVisit() > 0) heading.current?.focus({ preventScroll: true });
+    // Some pages have a better place for it, and took it there.
+    const isTaken = heading.current?.closest("main")?.contains(document.activeElement);
+    if (countVisit() > 0 && !isTaken) heading.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     document.title = `${title} · dailyfeed`;
@@ -41,7 +43,7 @@ export function Page({
           <IconButton
             icon="back"
             label={dialog.back}
-            onClick={() => (history.length > 1 && history.state !== null ? history.back() : navigate("/"))}
+            onClick={() => (canGoBack() ? history.back() : navigate("/"))}
           />
         )}
         <h1 ref={heading} tabIndex={-1}>

@@ -2,6 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../components/dialog/dialog.tsx";
 import { useMessages } from "../i18n/language.ts";
+import { rowAt } from "../lib/focus.ts";
+import { undoLatest } from "../queries/deletions.ts";
 import "./shortcuts.css";
 
 /** Keys for those who never touch the mouse; silent while somebody types, and with Ctrl, Alt or Meta. */
@@ -21,6 +23,7 @@ export function Shortcuts() {
         j: () => movePost(1),
         k: () => movePost(-1),
         l: () => clickInPost("[data-like]"),
+        z: undoLatest,
         "g f": () => navigate("/"),
         "g a": () => navigate("/activity"),
         "?": () => setShown(true),
@@ -61,11 +64,10 @@ function focusComposer(goThere: () => void): void {
 }
 
 function movePost(step: 1 | -1): void {
-  const posts = [...document.querySelectorAll<HTMLElement>("main article[tabindex]")];
-  const at = posts.findIndex((post) => post.contains(document.activeElement));
-  const next = posts[at < 0 ? 0 : at + step];
+  const next = rowAt(step);
   next?.focus({ preventScroll: true });
-  next?.scrollIntoView({ block: "center", behavior: "smooth" });
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  next?.scrollIntoView({ block: "center", behavior: isCalm ? "instant" : "smooth" });
 }
 
 function clickInPost(selector: string): void {

@@ -1,3 +1,4 @@
+import { SessionEndedError } from "../api/api-error.ts";
 import { session } from "../api/browser-session.ts";
 import { call, callAsNobody } from "../api/call.ts";
 import type { Operations } from "../api/generated/schema.ts";
@@ -13,10 +14,14 @@ export async function signUp(body: Operations["POST /authentication/signup"]["bo
   await callAsNobody("POST /authentication/signup", body);
 }
 
-/** Out here even when the server can't be told: its tokens then end by themselves. */
-export async function logOut(): Promise<void> {
-  await call("POST /authentication/logout").catch(() => undefined);
+/** Out here even when the server can't be told; answers whether it was. */
+export async function logOut(): Promise<"everywhere" | "here"> {
+  const reach = await call("POST /authentication/logout").then(
+    () => "everywhere" as const,
+    (error: unknown) => (error instanceof SessionEndedError ? "everywhere" : "here"),
+  );
   await leave();
+  return reach;
 }
 
 export async function logOutEverywhere(): Promise<void> {

@@ -3,6 +3,7 @@ import { hasCode } from "../api/api-error.ts";
 import { call } from "../api/call.ts";
 import { say } from "../components/toast/toasts.ts";
 import { currentMessages } from "../i18n/language.ts";
+import { focusRow, leaveRow } from "../lib/focus.ts";
 import { problemText } from "../lib/problem.ts";
 import { patchComment, patchPost } from "./patch.ts";
 import { queryClient } from "./query-client.ts";
@@ -13,8 +14,8 @@ const UNDO_TIME = 6_000;
 
 type Kind = "post" | "comment";
 interface Waiting {
-  readonly timer: number;
   readonly send: (leaving: boolean) => Promise<void>;
+  undo(): void;
 }
 
 const waiting = new Map<string, Waiting>();
@@ -52,6 +53,7 @@ function deleteLater(
 ): void {
   const key = keyOf(kind, id);
   if (waiting.has(key)) return;
+  leaveRow();
   hide(key, true);
   const run = async (leaving: boolean) => {
     clearTimeout(timer);
@@ -67,13 +69,20 @@ function deleteLater(
     }
   };
   const timer = window.setTimeout(() => void run(false), UNDO_TIME);
-  waiting.set(key, { timer, send: run });
   const undo = () => {
     clearTimeout(timer);
     waiting.delete(key);
+    dismiss();
     hide(key, false);
+    focusRow(kind, id);
   };
-  say(text, { life: UNDO_TIME, action: { label: currentMessages().post.undo, run: undo } });
+  waiting.set(key, { send: run, undo });
+  const dismiss = say(text, { life: UNDO_TIME, action: { label: currentMessages().post.undo, run: undo } });
+}
+
+/** Takes back the last deletion that still can be. */
+export function undoLatest(): void {
+  [...waiting.values()].at(-1)?.undo();
 }
 
 export function deletePost({ id }: Pick<Post, "id">): void {

@@ -17,7 +17,7 @@ export function isGrowing(feed: Feed): boolean {
 export function useNewPosts(feed: Feed, known: readonly Post[]) {
   const client = useQueryClient();
   const newestKnown = known.reduce((newest, { id }) => Math.max(newest, id), 0);
-  const { data } = useQuery({
+  const { data, isError, refetch } = useQuery({
     queryKey: ["newest", ...feedKey(feed)],
     queryFn: ({ signal }) => loadFeed(feed, undefined, signal),
     initialData: { content: [], hasNext: false, nextCursor: null },
@@ -37,5 +37,5 @@ export function useNewPosts(feed: Feed, known: readonly Post[]) {
       return { ...list, pages: [{ ...first, content: [...fresh, ...first.content] }, ...rest] };
     });
   };
-  return { count: fresh.length, show };
+  return { count: fresh.length, show, isError, refetch };
 }

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { onlineManager, QueryClient } from "@tanstack/react-query";
 import { ApiError, SessionEndedError } from "../api/api-error.ts";
 
 const MAX_RETRIES = 2;
@@ -17,6 +17,9 @@ function pause(failures: number, error: unknown): number {
     ? Math.min(error.retryAfter, PATIENCE)
     : 400 * 2 ** failures;
 }
+
+// It only hears of changes: a start without a network isn't one.
+onlineManager.setOnline(navigator.onLine);
 
 export const queryClient = new QueryClient({
   defaultOptions: {

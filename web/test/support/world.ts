@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { type App, startApp, startProcess } from "../../../test/support/app.ts";
 import { Client, PASSWORD } from "../../../test/support/client.ts";
 import type { Store } from "../../../test/support/service.ts";
-import { launchBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { Contract } from "./contract.ts";
 import { openVisitor, type Visitor, type VisitorOptions } from "./visitor.ts";
 
@@ -23,7 +23,7 @@ export interface World {
 /** `store`: one that exists already, and stays. */
 export async function openWorld(environment: Record<string, string> = {}, store?: Store): Promise<World> {
   const start = store ? startProcess(store, environment) : startApp(environment);
-  const [app, browser] = await Promise.all([start, launchBrowser()]);
+  const [app, browser] = await Promise.all([start, openBrowser()]);
   const contract = await Contract.of(app.url);
   const api = new Client(app.url);
   const open = (options: Partial<VisitorOptions> = {}) =>

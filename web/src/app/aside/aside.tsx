@@ -1,6 +1,7 @@
 import { Link, useLocation } from "wouter";
 import { ActivityRow } from "../../components/activity/activity-row.tsx";
 import { MemberRow } from "../../components/member/member-row.tsx";
+import { PartProblem } from "../../components/states/states.tsx";
 import { useMessages } from "../../i18n/language.ts";
 import { useLatestActivities } from "../../queries/activities.ts";
 import { useNewMembers } from "../../queries/members.ts";
@@ -19,11 +20,12 @@ export function Aside() {
 }
 
 function Latest({ title, all }: { title: string; all: string }) {
-  const { data = [] } = useLatestActivities();
-  if (data.length === 0) return null;
+  const { data = [], isError, refetch } = useLatestActivities();
+  if (data.length === 0 && !isError) return null;
   return (
     <section className="aside-card">
       <h2>{title}</h2>
+      {isError && data.length === 0 && <PartProblem onRetry={refetch} />}
       <ul>
         {data.map((activity) => (
           <li key={activity.id}>
@@ -37,11 +39,12 @@ function Latest({ title, all }: { title: string; all: string }) {
 }
 
 function NewMembers({ title }: { title: string }) {
-  const { items } = useNewMembers();
-  if (items.length === 0) return null;
+  const { items, isError, refetch } = useNewMembers();
+  if (items.length === 0 && !isError) return null;
   return (
     <section className="aside-card">
       <h2>{title}</h2>
+      {isError && items.length === 0 && <PartProblem onRetry={refetch} />}
       <ul>
         {items.slice(0, 4).map((member) => (
           <li key={member.id}>

@@ -13,11 +13,20 @@ export function Button({
   size = "normal",
   icon,
   className = "",
+  disabled,
+  onClick,
   children,
   ...rest
 }: ButtonProps) {
+  // Not the attribute: it would take the focus from whoever has just pressed the button.
   return (
-    <button type="button" className={`button button-${look} button-${size} ${className}`} {...rest}>
+    <button
+      type="button"
+      className={`button button-${look} button-${size} ${className}`}
+      aria-disabled={disabled || undefined}
+      onClick={(event) => (disabled ? event.preventDefault() : onClick?.(event))}
+      {...rest}
+    >
       {icon && <Icon name={icon} size={18} />}
       {children}
     </button>

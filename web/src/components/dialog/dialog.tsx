@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useMessages } from "../../i18n/language.ts";
 import { IconButton } from "../button/button.tsx";
 import "./dialog.css";
@@ -14,7 +14,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const { dialog: texts } = useMessages();
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before it leaves the page: only a dialog that is closed gives the focus back.
+  useLayoutEffect(() => {
     const { current } = element;
     current?.showModal();
     return () => current?.close();

@@ -1,5 +1,5 @@
-import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
+import { type FocusEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { rememberedScroll } from "../../app/scroll-memory.ts";
 import "./virtual-list.css";
@@ -18,12 +18,12 @@ interface VirtualListProps<T> {
 
 /** Rows outside of the window, on each side. */
 const OVERSCAN = 4;
-/** Rows before the end at which more are fetched. */
-const NEAR_END = 6;
+/** Rows between the last in sight and the end, at which more are fetched. */
+const NEAR_END = 10;
 
 const heights = new Map<string, VirtualItem[]>();
 
-/** An endless list of which only the rows in sight are in the document. */
+/** An endless list of which only the rows in sight are in the document, and the one that has the focus. */
 export function VirtualList<T extends { readonly id: number | string }>(props: VirtualListProps<T>) {
   const { name, items, label, estimatedHeight, render, hasMore, onEndNear } = props;
   const [path] = useLocation();
@@ -34,12 +34,22 @@ export function VirtualList<T extends { readonly id: number | string }>(props: V
     setTop((list.current?.getBoundingClientRect().top ?? 0) + scrollY);
   }, []);
 
+  // A row that left with the focus in it would take the reader's place with it.
+  const [focused, setFocused] = useState<T["id"]>();
+  const focusedIndex = focused === undefined ? -1 : items.findIndex(({ id }) => id === focused);
+  const onFocus = ({ target }: FocusEvent) =>
+    setFocused(items[Number(target.closest<HTMLElement>("[data-index]")?.dataset.index)]?.id);
+  const onBlur = ({ currentTarget, relatedTarget }: FocusEvent) => {
+    if (!currentTarget.contains(relatedTarget)) setFocused(undefined);
+  };
+
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => estimatedHeight,
     overscan: OVERSCAN,
     scrollMargin: top,
     getItemKey: (index) => items[index]?.id ?? index,
+    rangeExtractor: (range) => withFocused(defaultRangeExtractor(range), focusedIndex, items.length),
     initialOffset: () => rememberedScroll(path),
     initialMeasurementsCache: heights.get(name) ?? [],
   });
@@ -51,7 +61,7 @@ export function VirtualList<T extends { readonly id: number | string }>(props: V
   );
 
   const rows = virtualizer.getVirtualItems();
-  const last = rows.at(-1)?.index ?? 0;
+  const last = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
     if (hasMore && last >= items.length - NEAR_END) onEndNear();
   }, [hasMore, last, items.length, onEndNear]);
@@ -61,6 +71,8 @@ export function VirtualList<T extends { readonly id: number | string }>(props: V
       ref={list}
       role="feed"
       aria-label={label}
+      onFocus={onFocus}
+      onBlur={onBlur}
       className="virtual-list"
       style={{ height: virtualizer.getTotalSize() }}
     >
@@ -80,4 +92,11 @@ export function VirtualList<T extends { readonly id: number | string }>(props: V
       })}
     </div>
   );
+}
+
+/** Rows in sight, with the focused one and its neighbours, which the keys lead to. */
+function withFocused(inSight: number[], focused: number, count: number): number[] {
+  if (focused < 0 || count === 0) return inSight;
+  const kept = [focused - 1, focused, focused + 1].filter((index) => index >= 0 && index < count);
+  return [...new Set([...inSight, ...kept])].sort((a, b) => a - b);
 }

@@ -22,8 +22,8 @@ export function FollowButton({ member }: { member: Followed }) {
       look={member.following ? "plain" : "primary"}
       size="small"
       aria-label={label}
-      aria-disabled={follow.isPending || undefined}
-      onClick={() => !follow.isPending && follow.mutate(member)}
+      disabled={follow.isPending}
+      onClick={() => follow.mutate(member)}
     >
       <span className="follow-state">{member.following ? texts.following : texts.follow}</span>
       {member.following && <span className="follow-hover">{texts.unfollow}</span>}

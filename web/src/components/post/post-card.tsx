@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useId, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useMessages } from "../../i18n/language.ts";
 import { useUpdatePost } from "../../queries/posts.ts";
@@ -28,13 +28,20 @@ export const PostCard = memo(function PostCard({ post, excerpt, position, total 
   const [, navigate] = useLocation();
   const [isEditing, setEditing] = useState(false);
   const titleId = useId();
+  const article = useRef<HTMLElement>(null);
   const href = `/posts/${post.id}`;
   const isLong = post.content.length > CUT_LENGTH || post.content.split("\n").length > CUT_LINES;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target === event.currentTarget) navigate(href);
   };
+  const endEdit = () => {
+    setEditing(false);
+    article.current?.focus({ preventScroll: true });
+  };
   return (
     <article
+      ref={article}
+      id={`post-${post.id}`}
       className="post-card"
       aria-labelledby={titleId}
       aria-posinset={position}
@@ -53,7 +60,7 @@ export const PostCard = memo(function PostCard({ post, excerpt, position, total 
           <PostMenu post={post} onEdit={() => setEditing(true)} />
         </header>
         {isEditing ? (
-          <EditPost post={post} onDone={() => setEditing(false)} />
+          <EditPost post={post} onDone={endEdit} />
         ) : (
           <>
             {post.title && (

@@ -15,11 +15,6 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry(): void })
   const { title, again, reference } = messages.problem;
   const isTrying = useIsFetching() > 0;
   const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
-  useEffect(() => {
-    if (online) return;
-    window.addEventListener("online", onRetry);
-    return () => window.removeEventListener("online", onRetry);
-  }, [online, onRetry]);
   return (
     <div className="state" role="alert">
       <Icon name={online ? "alert" : "offline"} size={32} />
@@ -27,6 +22,19 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry(): void })
       <p>{online ? problemText(error, messages) : messages.offline.text}</p>
       {requestId && <p className="state-reference">{reference(requestId)}</p>}
       <Button onClick={onRetry}>{isTrying ? messages.loading : again}</Button>
+    </div>
+  );
+}
+
+/** A part of the page that is missing, while the rest is there. */
+export function PartProblem({ text, onRetry }: { text?: string; onRetry(): unknown }) {
+  const { problem } = useMessages();
+  return (
+    <div className="part-problem" role="status">
+      <span>{text ?? problem.part}</span>
+      <Button look="quiet" size="small" onClick={() => void onRetry()}>
+        {problem.again}
+      </Button>
     </div>
   );
 }

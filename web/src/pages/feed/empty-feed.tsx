@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import { MemberRow } from "../../components/member/member-row.tsx";
-import { Empty } from "../../components/states/states.tsx";
+import { Empty, PartProblem } from "../../components/states/states.tsx";
 import { useMessages } from "../../i18n/language.ts";
 import { type Feed, isRanked } from "../../queries/feeds.ts";
 import { useNewMembers } from "../../queries/members.ts";
@@ -20,7 +20,7 @@ export function EmptyFeed({ feed }: { feed: Feed }) {
 
 function EmptyFollowing() {
   const { feed: texts } = useMessages();
-  const { items } = useNewMembers();
+  const { items, isError, refetch } = useNewMembers();
   return (
     <>
       <Empty icon="home" title={texts.emptyFollowing}>
@@ -29,6 +29,7 @@ function EmptyFollowing() {
           {texts.seeRecent}
         </Link>
       </Empty>
+      {isError && items.length === 0 && <PartProblem onRetry={refetch} />}
       <ul className="empty-people">
         {items.map((member) => (
           <li key={member.id}>

@@ -4,6 +4,7 @@ import { Page } from "../../app/page.tsx";
 import { WriteBox } from "../../components/composer/write-box.tsx";
 import { Icon } from "../../components/icon/icon.tsx";
 import { PostList } from "../../components/post/post-list.tsx";
+import { PartProblem } from "../../components/states/states.tsx";
 import { Tabs } from "../../components/tabs/tabs.tsx";
 import { useMessages } from "../../i18n/language.ts";
 import { useEndless } from "../../queries/endless.ts";
@@ -72,29 +73,33 @@ function FeedList({ feed }: { feed: Feed }) {
 
 /** Announced, not pushed in: the reader's place stays where it is. */
 function NewPosts({ feed, known }: { feed: Feed; known: readonly Post[] }) {
-  const { feed: texts } = useMessages();
-  const { count, show } = useNewPosts(feed, known);
+  const { feed: texts, problem } = useMessages();
+  const { count, show, isError, refetch } = useNewPosts(feed, known);
   const [isShown, setShown] = useState(false);
   useEffect(() => {
-    if (!isShown) return;
+    // Not before the list has them.
+    if (!isShown || count > 0) return;
     window.scrollTo({ top: 0 });
     document.querySelector<HTMLElement>("main article[tabindex]")?.focus({ preventScroll: true });
     setShown(false);
-  }, [isShown]);
+  }, [isShown, count]);
   return (
-    <div className="new-posts" role="status">
-      {count > 0 && (
-        <button
-          type="button"
-          className="button button-primary button-small"
-          onClick={() => {
-            show();
-            setShown(true);
-          }}
-        >
-          <Icon name="up" size={16} /> {texts.newPosts(count)}
-        </button>
-      )}
-    </div>
+    <>
+      {isError && <PartProblem text={problem.newPosts} onRetry={refetch} />}
+      <div className="new-posts" role="status">
+        {count > 0 && (
+          <button
+            type="button"
+            className="button button-primary button-small"
+            onClick={() => {
+              show();
+              setShown(true);
+            }}
+          >
+            <Icon name="up" size={16} /> {texts.newPosts(count)}
+          </button>
+        )}
+      </div>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { session } from "../../api/browser-session.ts";
 import { Avatar } from "../../components/avatar/avatar.tsx";
 import { Button } from "../../components/button/button.tsx";
@@ -13,24 +13,43 @@ import { deleteComment } from "../../queries/deletions.ts";
 import { useLikeComment } from "../../queries/likes.ts";
 import type { Comment } from "../../queries/types.ts";
 import { CommentForm } from "./comment-form.tsx";
-import { Replies } from "./replies.tsx";
 
 /** Depth of comments that nobody can reply to. */
 const LAST_DEPTH = 2;
 
-/** A comment with what belongs to it: replies, a form to reply, a form to edit. */
-export function CommentItem({ comment, startsOpen = false }: { comment: Comment; startsOpen?: boolean }) {
+interface CommentItemProps {
+  readonly comment: Comment;
+  /** Are its replies shown? */
+  readonly isOpen: boolean;
+  onToggle(isOpen: boolean): void;
+  /** Its replies. */
+  readonly children: ReactNode;
+}
+
+/** A comment with a form to reply, a form to edit, and what is said under it. */
+export function CommentItem({ comment, isOpen, onToggle, children }: CommentItemProps) {
   const { comment: texts, post } = useMessages();
   const [isReplying, setReplying] = useState(() => hasDraft(`reply.${comment.id}`));
   const [isEditing, setEditing] = useState(() => hasDraft(`edit-comment.${comment.id}`));
-  const [isOpen, setOpen] = useState(startsOpen);
   const like = useLikeComment();
   const update = useUpdateComment(comment.id);
   const reply = useCreateComment(comment.postId, comment);
   const isMine = comment.authorId === session.current?.memberId;
+  const article = useRef<HTMLElement>(null);
+  /** After a form in it, the focus stays with the comment. */
+  const leave = (close: (isOpen: false) => void) => {
+    close(false);
+    article.current?.focus({ preventScroll: true });
+  };
 
   return (
-    <article className="comment" id={`comment-${comment.id}`} aria-label={texts.by(comment.authorName)}>
+    <article
+      ref={article}
+      className="comment"
+      id={`comment-${comment.id}`}
+      aria-label={texts.by(comment.authorName)}
+      tabIndex={-1}
+    >
       <Avatar
         name={comment.authorName}
         url={comment.authorAvatarUrl}
@@ -58,8 +77,8 @@ export function CommentItem({ comment, startsOpen = false }: { comment: Comment;
             submitLabel={post.save}
             busyLabel={post.saving}
             onSubmit={(content) => update.mutateAsync(content)}
-            onDone={() => setEditing(false)}
-            onCancel={() => setEditing(false)}
+            onDone={() => leave(setEditing)}
+            onCancel={() => leave(setEditing)}
             autoFocus
           />
         ) : (
@@ -79,7 +98,7 @@ export function CommentItem({ comment, startsOpen = false }: { comment: Comment;
             </Button>
           )}
           {comment.replyCount > 0 && (
-            <Button look="quiet" size="small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <Button look="quiet" size="small" aria-expanded={isOpen} onClick={() => onToggle(!isOpen)}>
               {isOpen ? texts.hideReplies : texts.showReplies(comment.replyCount)}
             </Button>
           )}
@@ -92,14 +111,14 @@ export function CommentItem({ comment, startsOpen = false }: { comment: Comment;
             busyLabel={texts.sending}
             onSubmit={(content) => reply.mutateAsync(content)}
             onDone={() => {
-              setReplying(false);
-              setOpen(true);
+              leave(setReplying);
+              onToggle(true);
             }}
-            onCancel={() => setReplying(false)}
+            onCancel={() => leave(setReplying)}
             autoFocus
           />
         )}
-        {isOpen && comment.replyCount > 0 && <Replies comment={comment} />}
+        {children}
       </div>
     </article>
   );

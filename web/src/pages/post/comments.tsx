@@ -6,7 +6,7 @@ import { useComments, useCreateComment } from "../../queries/comments.ts";
 import { useDeleted } from "../../queries/deletions.ts";
 import type { Post } from "../../queries/types.ts";
 import { CommentForm } from "./comment-form.tsx";
-import { CommentItem } from "./comment-item.tsx";
+import { Thread } from "./thread.tsx";
 
 /** Threads whose replies are open from the start. */
 const OPEN_THREADS = 10;
@@ -42,7 +42,7 @@ export function Comments({ post }: { post: Post }) {
       {isError && items.length === 0 && <Problem error={error} onRetry={again} />}
       {!isPending && !isError && shown.length === 0 && <p className="soft">{texts.none}</p>}
       {shown.map((comment, index) => (
-        <CommentItem key={comment.id} comment={comment} startsOpen={index < OPEN_THREADS} />
+        <Thread key={comment.id} comment={comment} startsOpen={index < OPEN_THREADS} />
       ))}
       {hasNextPage && (
         <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>

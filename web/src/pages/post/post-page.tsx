@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { hasCode } from "../../api/api-error.ts";
 import { Page } from "../../app/page.tsx";
@@ -52,16 +52,27 @@ function FullPost({ post }: { post: Post }) {
   const { post: texts } = useMessages();
   const [, navigate] = useLocation();
   const [isEditing, setEditing] = useState(() => hasDraft(`edit-post.${post.id}.content`));
+  const article = useRef<HTMLElement>(null);
+  const endEdit = () => {
+    setEditing(false);
+    article.current?.focus({ preventScroll: true });
+  };
   const isEdited = post.updatedAt !== post.createdAt;
   return (
-    <article className="full-post" aria-label={texts.by(post.authorName)}>
+    <article
+      ref={article}
+      id={`post-${post.id}`}
+      className="full-post"
+      aria-label={texts.by(post.authorName)}
+      tabIndex={-1}
+    >
       <header>
         <Avatar name={post.authorName} url={post.authorAvatarUrl} memberId={post.authorId} />
         <AuthorLine row={post} href={`/posts/${post.id}`} />
         <PostMenu post={post} onEdit={() => setEditing(true)} onDeleted={() => navigate("/")} />
       </header>
       {isEditing ? (
-        <EditPost post={post} onDone={() => setEditing(false)} />
+        <EditPost post={post} onDone={endEdit} />
       ) : (
         <>
           {post.title && (

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { navigate } from "wouter/use-browser-location";
 import { Button } from "../../components/button/button.tsx";
 import { TextField } from "../../components/field/field.tsx";
@@ -12,24 +12,37 @@ import { useMyProfile } from "../../queries/me.ts";
 import { useChangeHandle } from "../../queries/members.ts";
 
 export function Account() {
-  const { auth } = useMessages();
   const { data, error, refetch } = useMyProfile();
   const again = useCallback(() => void refetch(), [refetch]);
   return (
     <>
       {data ? (
-        <HandleForm key={data.handle} current={data.handle} email={data.email ?? ""} />
+        <HandleForm current={data.handle} email={data.email ?? ""} />
       ) : error ? (
         <Problem error={error} onRetry={again} />
       ) : (
         <Skeleton rows={1} />
       )}
-      <section className="settings-part">
-        <Button icon="out" onClick={() => void logOut().then(() => navigate("/"))}>
-          {auth.logOut}
-        </Button>
-      </section>
+      <LogOut />
     </>
+  );
+}
+
+function LogOut() {
+  const { auth } = useMessages();
+  const [isBusy, setBusy] = useState(false);
+  const out = async () => {
+    setBusy(true);
+    const reach = await logOut();
+    navigate("/");
+    if (reach === "here") say(auth.loggedOutHere, { tone: "bad", life: 15_000 });
+  };
+  return (
+    <section className="settings-part">
+      <Button icon="out" disabled={isBusy} onClick={() => void out()}>
+        {isBusy ? auth.loggingOut : auth.logOut}
+      </Button>
+    </section>
   );
 }
 

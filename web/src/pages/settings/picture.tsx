@@ -1,4 +1,4 @@
-import { type ChangeEvent, useState } from "react";
+import { type ChangeEvent, useRef, useState } from "react";
 import { Avatar } from "../../components/avatar/avatar.tsx";
 import { Button } from "../../components/button/button.tsx";
 import { ProblemLine } from "../../components/states/states.tsx";
@@ -15,6 +15,7 @@ export function Picture({ profile }: { profile: MemberProfile }) {
   const { settings } = useMessages();
   const [chosen, setChosen] = useState<File>();
   const [complaint, setComplaint] = useState<string>();
+  const input = useRef<HTMLInputElement>(null);
   const change = useChangePicture();
   const { displayName, avatarUrl, id } = profile;
 
@@ -30,6 +31,8 @@ export function Picture({ profile }: { profile: MemberProfile }) {
   const save = async (picture: Blob | null) => {
     await change.mutateAsync({ picture, previous: avatarUrl });
     setChosen(undefined);
+    // The button to remove it goes with it.
+    if (!picture) input.current?.focus();
     say(picture ? settings.pictureSaved : settings.pictureRemoved);
   };
 
@@ -42,6 +45,7 @@ export function Picture({ profile }: { profile: MemberProfile }) {
             <label className="button button-plain button-small">
               {settings.choosePicture}
               <input
+                ref={input}
                 type="file"
                 accept="image/jpeg,image/png,image/gif,image/webp,image/avif"
                 onChange={onChoose}
@@ -54,7 +58,7 @@ export function Picture({ profile }: { profile: MemberProfile }) {
                 disabled={change.isPending}
                 onClick={() => void save(null).catch(() => undefined)}
               >
-                {settings.removePicture}
+                {change.isPending ? settings.saving : settings.removePicture}
               </Button>
             )}
           </div>

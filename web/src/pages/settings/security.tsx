@@ -48,7 +48,7 @@ function PasswordForm() {
 }
 
 function Sessions() {
-  const { settings } = useMessages();
+  const { auth, settings } = useMessages();
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const out = async () => {
@@ -68,7 +68,7 @@ function Sessions() {
       <p>{settings.sessionsText}</p>
       <ProblemLine error={error} />
       <Button icon="out" disabled={isBusy} onClick={() => void out()}>
-        {settings.logOutEverywhere}
+        {isBusy ? auth.loggingOut : settings.logOutEverywhere}
       </Button>
     </section>
   );

@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "../../components/button/button.tsx";
 import { Problem, Skeleton } from "../../components/states/states.tsx";
 import { useMessages } from "../../i18n/language.ts";
@@ -7,7 +7,17 @@ import { useDeleted } from "../../queries/deletions.ts";
 import type { Comment } from "../../queries/types.ts";
 import { CommentItem } from "./comment-item.tsx";
 
-export function Replies({ comment }: { comment: Comment }) {
+/** A comment and, where they are open, its replies, which are threads themselves. */
+export function Thread({ comment, startsOpen = false }: { comment: Comment; startsOpen?: boolean }) {
+  const [isOpen, setOpen] = useState(startsOpen);
+  return (
+    <CommentItem comment={comment} isOpen={isOpen} onToggle={setOpen}>
+      {isOpen && comment.replyCount > 0 && <Replies comment={comment} />}
+    </CommentItem>
+  );
+}
+
+function Replies({ comment }: { comment: Comment }) {
   const { comment: texts } = useMessages();
   const { items, isPending, isError, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useReplies(comment.id, true);
@@ -20,7 +30,7 @@ export function Replies({ comment }: { comment: Comment }) {
       {items
         .filter((reply) => !isDeleted(reply))
         .map((reply) => (
-          <CommentItem key={reply.id} comment={reply} />
+          <Thread key={reply.id} comment={reply} />
         ))}
       {hasNextPage && (
         <Button size="small" onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
