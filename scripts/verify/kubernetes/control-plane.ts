@@ -41,7 +41,10 @@ export class ControlPlane {
     return ["openssl", "etcd", "kube-apiserver", "kubectl", ...more].filter((program) => !isThere(program));
   }
 
-  /** @throws Error with what the script said */
+  /**
+   * A process that is told to end before it is removed removes it.
+   * @throws Error with what the script said
+   */
   static async startOrThrow({ controllers = false, controllerOptions = "", path }: ControlPlaneOptions = {}) {
     const folder = await mkdtemp(join(tmpdir(), "dailyfeed-kubernetes-"));
     const port = await freePort();
@@ -56,11 +59,11 @@ export class ControlPlane {
         ...(path !== undefined && { PATH: path }),
       }),
     );
-    const { code, errors } = await plane.run("bash", [
-      SCRIPT,
-      "up",
-      ...(controllers ? ["--controllers"] : []),
-    ]);
+    const up = plane.run("bash", [SCRIPT, "up", ...(controllers ? ["--controllers"] : [])]);
+    for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => void up.then(() => plane.remove()).finally(() => process.exit(130)));
+    }
+    const { code, errors } = await up;
     if (code === 0) return plane;
     await plane.remove();
     throw new Error(`the control plane did not start: ${errors}`);
