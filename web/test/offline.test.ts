@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startProcess } from "../../test/support/app.ts";
 import { emptyStore, type Store } from "../../test/support/service.ts";
 import type { Visitor } from "./support/visitor.ts";
 import { openWorld, type World } from "./support/world.ts";
@@ -29,7 +30,7 @@ async function start(path: string): Promise<Page> {
   return page;
 }
 
-it("says that one is offline, on a page that was never opened before", async () => {
+it("says that one is offline, on a page that was never opened before, and goes on by itself", async () => {
   await visitor.context.setOffline(true);
   const page = await start("/mine");
   await page.getByText("You are offline. What you write is kept on this device.").waitFor();
@@ -39,14 +40,22 @@ it("says that one is offline, on a page that was never opened before", async () 
   await settings.getByRole("heading", { name: "You are offline" }).waitFor();
   await settings.close();
   await visitor.context.setOffline(false);
+  await page.locator("main article").filter({ hasText: "Written at home" }).waitFor();
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await page.locator("main article").filter({ hasText: "Thought of in the train" }).waitFor();
   await page.close();
 });
 
-it("says that the server can't be reached", async () => {
+it("says that the server can't be reached, and goes on when it can", async () => {
+  const { port } = new URL(world.app.url);
   await world.app.stop();
   const page = await start("/recent");
   await page.locator("main").getByText("dailyfeed can't be reached.").first().waitFor();
+  const app = await startProcess(store, { PORT: port });
+  await page.locator("main .state").getByRole("button", { name: "Try again" }).click();
+  await page.locator("main article").filter({ hasText: "Written at home" }).waitFor();
   await page.close();
+  await app.stop();
 });
 
 it("never lets the worker answer for the API or the documentation, and keeps to the policy", async () => {
