@@ -31,7 +31,7 @@ export const autoscalersSteps: KubernetesScenario = async ({ cluster, speed, say
   cluster.metrics.usageOf = () => ({ cpu: 10_000, memory: 1 });
   const up = await sizesUntil(cluster, (group) => TABLE[group]?.largest, patience);
   say("every group is at its largest");
-  const pending = (await cluster.pods("dailyfeed")).filter(({ status }) => status.phase === "Pending");
+  const pending = await neverPlaced(cluster);
   cluster.metrics.usageOf = () => ({ cpu: 1, memory: 1 });
   const down = await sizesUntil(cluster, () => 2, patience);
   const { looks, differences } = await availability.stop();
@@ -57,6 +57,15 @@ export const autoscalersSteps: KubernetesScenario = async ({ cluster, speed, say
     differences: [...wrong, ...differences, ...pending.map(({ metadata }) => `${metadata.name} is pending`)],
   };
 };
+
+/** Pods that are pending for longer than one that was just made. */
+async function neverPlaced(cluster: SimulatedCluster): Promise<readonly KubernetesObject[]> {
+  for (let looks = 300; ; looks--) {
+    const pending = (await cluster.pods("dailyfeed")).filter(({ status }) => status.phase === "Pending");
+    if (pending.length === 0 || looks === 0) return pending;
+    await sleep(LOOK_MS);
+  }
+}
 
 /** Windows and periods pass faster; what they count stays as tabled. */
 export async function hasten(cluster: SimulatedCluster, speed: number): Promise<void> {
