@@ -24,6 +24,7 @@ export interface RealServers {
   readonly mongoUrl: string;
   /** Resolves when it is done: a started server is ready, a stopped one is gone. */
   control(command: "stop" | "start", server: ServerName): Promise<void>;
+  pidOf(server: ServerName): Promise<number>;
   /** At once: the script's own commands take a part of a second, which some moments don't last. */
   signal(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL", server: ServerName): Promise<void>;
   /** Stops all and removes their data. */
@@ -60,6 +61,8 @@ export async function startServersOrThrow(brokers: readonly BrokerName[] = ["kaf
   try {
     const { stdout } = await script("up", "db", "redis", "mongo", ...brokers);
     const addresses = new Map(stdout.split("\n").map((line) => [line.split("=", 1)[0], valueIn(line)]));
+    const pidOf = async (server: ServerName) =>
+      Number((await readFile(join(folder, server, "pid"), "utf8")).split(" ")[0]);
     const addressOf = (name: string): string => addresses.get(name) ?? "";
     return {
       databaseUrl: addressOf("DATABASE_URL"),
@@ -69,9 +72,9 @@ export async function startServersOrThrow(brokers: readonly BrokerName[] = ["kaf
       control: async (command, server) => {
         await script(command, server);
       },
+      pidOf,
       signal: async (signal, server) => {
-        const [pid] = (await readFile(join(folder, server, "pid"), "utf8")).split(" ");
-        process.kill(Number(pid), signal);
+        process.kill(await pidOf(server), signal);
       },
       remove,
     };

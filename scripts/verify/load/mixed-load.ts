@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { HttpClient } from "./http-client.ts";
 import type { LoadMember } from "./members.ts";
 import { type Mix, type Operation, POSTS_MIX, requestOf } from "./operations.ts";
 
@@ -27,6 +28,7 @@ export class MixedLoad {
   /** Ids of what the product said it has. */
   readonly acknowledged = { posts: new Set<number>(), comments: new Set<number>() };
   sent = 0;
+  readonly #client = new HttpClient();
   readonly #urlOf: (operation: Operation) => string;
   readonly #members: readonly LoadMember[];
   readonly #rate: number;
@@ -65,6 +67,11 @@ export class MixedLoad {
     this.#isStopped = true;
     await this.#done;
     await Promise.all(this.#inFlight);
+  }
+
+  /** Reads that were sent again, since their connection ended before any byte of an answer. */
+  get resent(): number {
+    return this.#client.resent;
   }
 
   /** Milliseconds since the beginning. */
@@ -128,25 +135,21 @@ export class MixedLoad {
     const postId = this.#posts[Math.floor(Math.random() * this.#posts.length)] ?? 1;
     const { method, path, body } = requestOf(operation, postId, member);
     try {
-      const response = await fetch(`${url}/api${path}`, {
+      const { status, text } = await this.#client.send(`${url}/api${path}`, {
         method,
-        headers: {
-          ...(body instanceof FormData ? {} : { "content-type": "application/json" }),
-          authorization: `Bearer ${member?.accessToken}`,
-        },
-        body: body instanceof FormData ? body : body ? JSON.stringify(body) : null,
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        headers: { "content-type": "application/json", authorization: `Bearer ${member?.accessToken}` },
+        body: body instanceof FormData ? body : body && JSON.stringify(body),
+        timeoutMs: PATIENCE_MS,
       });
-      const text = await response.text();
       const milliseconds = this.now - at;
-      if (response.ok) {
+      if (status >= 200 && status < 300) {
         this.#note(operation, milliseconds, (JSON.parse(text) as { data: { id?: number } }).data);
       } else if (!isExpected(operation, text)) {
-        this.failures.push({ operation, status: response.status, reason: codeIn(text), at, milliseconds });
+        this.failures.push({ operation, status, reason: codeIn(text), at, milliseconds });
       }
     } catch (error) {
-      const { cause, message } = error as Error & { cause?: { code?: string } };
-      const reason = cause?.code ?? message;
+      const { name, code = name } = error as NodeJS.ErrnoException;
+      const reason = typeof code === "string" ? code : name;
       this.failures.push({ operation, status: 0, reason, at, milliseconds: this.now - at });
     }
   }

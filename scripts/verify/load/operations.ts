@@ -25,14 +25,14 @@ export const POSTS_MIX: Mix = [
   ["comment", 10],
   ["like", 8],
 ];
-/** Something for every group of services. */
+/** Something for every group of services; fifteen in a hundred write. */
 export const ALL_GROUPS_MIX: Mix = [
-  ["feed", 35],
+  ["feed", 40],
   ["recent", 10],
-  ["detail", 18],
-  ["post", 8],
-  ["comment", 8],
-  ["like", 6],
+  ["detail", 22],
+  ["post", 4],
+  ["comment", 5],
+  ["like", 4],
   ["search", 4],
   ["activities", 4],
   ["summary", 5],

@@ -9,13 +9,17 @@ const FAILING_PROBES = 2;
 
 interface Target {
   readonly url: string;
+  readonly port: number;
   isReady: boolean;
   /** Probes in a row that failed. */
   failed: number;
   isProbed: boolean;
 }
 
-/** A TCP balancer: new connections go in turn to the targets that say they are ready. It knows nothing of HTTP. */
+/**
+ * A TCP balancer: new connections go in turn to the targets that say they are ready, to any where none does, and to the
+ * next where one can't be reached. It knows nothing of HTTP.
+ */
 export class Balancer {
   readonly #targets: readonly Target[];
   readonly #server: Server;
@@ -24,7 +28,9 @@ export class Balancer {
   #turn = 0;
 
   private constructor(urls: readonly string[]) {
-    this.#targets = urls.map((url) => ({ url, isReady: true, failed: 0, isProbed: false }));
+    this.#targets = urls.map((url) => {
+      return { url, port: Number(new URL(url).port), isReady: true, failed: 0, isProbed: false };
+    });
     this.#server = createServer((socket) => this.#forward(socket));
   }
 
@@ -47,23 +53,39 @@ export class Balancer {
   }
 
   #forward(client: Socket): void {
+    this.#watch(client);
     const ready = this.#targets.filter(({ isReady }) => isReady);
-    const target = ready[this.#turn++ % ready.length];
+    const eligible = ready.length > 0 ? ready : this.#targets;
+    const first = this.#turn++ % eligible.length;
+    this.#connect(client, [...eligible.slice(first), ...eligible.slice(0, first)]);
+  }
+
+  /** Nothing has been read from the client yet, so that any target can have it all. */
+  #connect(client: Socket, [target, ...others]: readonly Target[]): void {
     if (!target) return void client.destroy();
-    const server = connect(Number(new URL(target.url).port), "127.0.0.1");
-    for (const [one, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      this.#sockets.add(one);
-      one.setNoDelay(true);
-      one.pipe(other);
-      one.on("error", () => other.destroy());
-      one.on("close", () => {
-        this.#sockets.delete(one);
-        other.destroy();
-      });
-    }
+    const server = connect(target.port, "127.0.0.1");
+    this.#watch(server);
+    const giveUp = () => server.destroy();
+    client.once("close", giveUp);
+    const tryNext = () => {
+      client.off("close", giveUp);
+      this.#connect(client, others);
+    };
+    server.once("error", tryNext);
+    server.once("connect", () => {
+      server.off("error", tryNext);
+      // Not at once where it ended well: that would throw away what is still on its way to the client.
+      server.once("close", (hasFailed) => (hasFailed ? client.destroy() : client.destroySoon()));
+      client.pipe(server).pipe(client);
+    });
+  }
+
+  #watch(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.setNoDelay(true);
+    // What follows is its end.
+    socket.on("error", () => undefined);
+    socket.once("close", () => this.#sockets.delete(socket));
   }
 
   #probe(): void {

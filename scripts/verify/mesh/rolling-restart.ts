@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Mesh } from "../events/mesh.ts";
+import type { RealServers } from "../events/real-servers.ts";
 import type { Verdict } from "../events/verdict.ts";
 import { lostWrites } from "../load/lost-writes.ts";
 import { joinMembers } from "../load/members.ts";
@@ -8,27 +9,21 @@ import { ALL_GROUPS_MIX } from "../load/operations.ts";
 import { percentile, shownFailures } from "../load/report.ts";
 import { Balancer } from "./balancer.ts";
 import { GROUP_NAMES, type GroupName, type GroupProcess, ownerOf, startGroup } from "./groups.ts";
+import { processorUse, type Watched } from "./processor-use.ts";
 import type { MeshScenario } from "./scenario.ts";
+import { type Stop, stopUnderLoad } from "./stop-under-load.ts";
 
 const DRAIN_DELAY_MS = 3_000;
 const STOP_WITHIN_MS = 20_000;
-/** A new process starts on the processors of those that serve, which in a cluster it rarely does. */
-const START_NICENESS = 15;
 const MEMBERS = 20;
 /** All fourteen processes are new: what a load of this rate does to them at once isn't looked at here. */
 const RAMP_MS = 20_000;
 /** Seconds of requests at full speed that are sent before the first restart, in a longer time. */
 const WARM_UP_S = 20;
-const POLL_MS = 20;
-
-/** Milliseconds after SIGTERM. */
-interface Stop {
-  /** Until it said that it isn't ready. */
-  readonly unready: number;
-  /** Until it last answered. */
-  readonly served: number;
-  readonly ended: number;
-}
+/** What processes do in the first seconds, such as joining their consumer groups, isn't what they do without load. */
+const SETTLING_MS = 5_000;
+/** How long it is watched what processes use, before the load and at full speed. */
+const WATCHED_MS = 10_000;
 
 /** Two processes of each group behind a balancer of their own, as the ingress sends them; each process is stopped and started again, one after the other, under load. */
 export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say }) => {
@@ -44,7 +39,10 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
       balancers.set(group, await Balancer.start(both.map(({ url }) => url)));
     }
     const urlOf = (group: GroupName) => String(balancers.get(group)?.url);
+    const use = async () => processorUse(await watched(servers, processes), WATCHED_MS);
     const members = await joinMembers(urlOf("member"), MEMBERS);
+    await sleep(SETTLING_MS);
+    say(`thousandths of a processor without load: ${await use()}`);
     load = new MixedLoad({
       urlOf: (operation) => urlOf(ownerOf(operation)),
       members,
@@ -56,12 +54,13 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
     await load.passes(WARM_UP_S * rate);
     const cold = load.failures.length;
     say(`${load.sent} requests before the first restart; ${cold} failed`);
+    say(`thousandths of a processor at ${rate} requests a second: ${await use()}`);
     const stops: Stop[] = [];
     for (const process of processes) {
       const from = load.failures.length;
       const stop = await stopUnderLoad(process);
       stops.push(stop);
-      await process.restart(START_NICENESS);
+      await process.restart(Number(globalThis.process.env.ROLL_NICE ?? 0));
       await load.passes(rate);
       const failed = load.failures.length - from;
       say(
@@ -79,6 +78,7 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
         requests: `${load.sent}, ${rate} a second`,
         "acknowledged writes": load.acknowledged.posts.size + load.acknowledged.comments.size,
         "feed, p50 and p99, ms": `${percentile(load, "feed", 50)}, ${percentile(load, "feed", 99)}`,
+        "reads sent again after a lost connection": load.resent,
         "refused with 429": meanwhile.length - failures.length,
         "failed before the first restart": cold,
         "not ready after SIGTERM, ms": span(stops.map(({ unready }) => unready)),
@@ -101,25 +101,17 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
   }
 };
 
-/** @throws Error when it doesn't end with 0 */
-async function stopUnderLoad({ node, url }: GroupProcess): Promise<Stop> {
-  const began = performance.now();
-  const ending = node.stopOrThrow();
-  let [unready, served] = [Number.NaN, Number.NaN];
-  while (node.isRunning) {
-    const status = await fetch(`${url}/healthcheck/ready`).then(
-      async (response) => {
-        await response.text();
-        return response.status;
-      },
-      () => undefined,
-    );
-    if (status !== undefined) served = performance.now() - began;
-    if (status === 503 && Number.isNaN(unready)) unready = performance.now() - began;
-    await sleep(POLL_MS);
-  }
-  await ending;
-  return { unready, served, ended: performance.now() - began };
+/** Everything that shares the machine, the load and the balancers among it. */
+async function watched(servers: RealServers, processes: readonly GroupProcess[]): Promise<Watched[]> {
+  const stores = (["db", "redis", "kafka", "mongo"] as const).map(async (name) => ({
+    name,
+    pid: await servers.pidOf(name),
+  }));
+  return [
+    ...processes.map(({ group, node }) => ({ name: group, pid: node.pid })),
+    ...(await Promise.all(stores)),
+    { name: "load and balancers", pid: process.pid },
+  ];
 }
 
 function span(values: readonly number[]): string {
