@@ -59,14 +59,10 @@ export class Mesh {
   }
 
   /** Starts a process of some services; one with `port` answers there. */
-  async start(
-    services: string,
-    variables: Readonly<Record<string, string>> = {},
-    startNiceness = 0,
-  ): Promise<NodeProcess> {
+  async start(services: string, variables: Readonly<Record<string, string>> = {}): Promise<NodeProcess> {
     const id = `${services.includes("api") ? "publisher" : "consumer"}-${++this.#started}`;
     const environment = { ...this.environment, SERVICES: services, ...variables };
-    const node = await NodeProcess.startOrThrow(id, environment, startNiceness);
+    const node = await NodeProcess.startOrThrow(id, environment);
     this.#nodes.add(node);
     return node;
   }

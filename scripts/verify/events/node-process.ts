@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../../../config/child-environment.ts";
 
@@ -18,11 +16,6 @@ export function killNodes(): void {
 
 // However this process ends (but by kill -9), it leaves none behind.
 process.on("exit", killNodes);
-
-/** Gives a process with all its threads a niceness. */
-function renice(pid: number, niceness: number): void {
-  for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), niceness);
-}
 
 /** A node of the product: a process of `main.ts`. */
 export class NodeProcess {
@@ -49,16 +42,10 @@ export class NodeProcess {
 
   /**
    * Resolves when it says that it is ready.
-   * @param startNiceness how much it leaves the processors to others until then
    * @throws Error with what it printed when it ends, or is not ready in three minutes
    */
-  static async startOrThrow(
-    id: string,
-    environment: Readonly<Record<string, string>>,
-    startNiceness = 0,
-  ): Promise<NodeProcess> {
+  static async startOrThrow(id: string, environment: Readonly<Record<string, string>>): Promise<NodeProcess> {
     const node = new NodeProcess(id, environment);
-    if (startNiceness > 0) renice(node.pid, startNiceness);
     await new Promise<void>((resolve, reject) => {
       const fail = (reason: string) => reject(new Error(`${id} ${reason}; it printed:\n${node.#output}`));
       const timer = setTimeout(() => {
@@ -75,7 +62,6 @@ export class NodeProcess {
         resolve();
       });
     });
-    if (startNiceness > 0) renice(node.pid, 0);
     return node;
   }
 

@@ -60,9 +60,8 @@ test("a write doesn't, nor a read whose connection was new", async () => {
 
 test("a form is sent as such", async () => {
   const { url } = await listen(async (_turn, request) => {
-    const form = await new Response(request as unknown as BodyInit, {
-      headers: { "content-type": String(request.headers["content-type"]) },
-    }).formData();
+    const headers = { "content-type": String(request.headers["content-type"]) };
+    const form = await new Response(Buffer.concat(await request.toArray()), { headers }).formData();
     return String(form.get("word"));
   });
   const body = new FormData();

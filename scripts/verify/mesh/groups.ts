@@ -22,8 +22,8 @@ export interface GroupProcess {
   /** Of its gateway. */
   readonly url: string;
   node: NodeProcess;
-  /** Starts it again at the same place, after it has ended; `startNiceness` as in `NodeProcess`. */
-  restart(startNiceness?: number): Promise<void>;
+  /** Starts it again at the same place, after it has ended. */
+  restart(): Promise<void>;
 }
 
 /** Starts a process of a group in a mesh. */
@@ -33,14 +33,13 @@ export async function startGroup(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<GroupProcess> {
   const place = await gatewayPlace();
-  const start = (startNiceness = 0) =>
-    mesh.start(`api,${GROUPS[group]}`, { ...place.variables, ...variables }, startNiceness);
+  const start = () => mesh.start(`api,${GROUPS[group]}`, { ...place.variables, ...variables });
   const started: GroupProcess = {
     group,
     url: place.url,
     node: await start(),
-    restart: async (startNiceness) => {
-      started.node = await start(startNiceness);
+    restart: async () => {
+      started.node = await start();
     },
   };
   return started;

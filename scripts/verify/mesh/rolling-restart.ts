@@ -60,11 +60,11 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
       const from = load.failures.length;
       const stop = await stopUnderLoad(process);
       stops.push(stop);
-      await process.restart(Number(globalThis.process.env.ROLL_NICE ?? 0));
+      await process.restart();
       await load.passes(rate);
       const failed = load.failures.length - from;
       say(
-        `${process.node.id} (${process.group}) ended in ${Math.round(stop.ended)} ms; ${failed} requests failed`,
+        `${process.group} ended in ${Math.round(stop.ended)} ms and is back; ${failed} requests failed meanwhile`,
       );
     }
     await load.stop();
