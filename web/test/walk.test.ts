@@ -89,10 +89,21 @@ describe("members", () => {
     await joon.page.getByRole("button", { name: "Follow Mina" }).first().click();
     await joon.page.getByRole("button", { name: "Unfollow Mina" }).first().waitFor();
     await joon.page.getByText("1 follower").waitFor();
+    const unfollow = joon.page.locator(".profile-top").getByRole("button", { name: "Unfollow Mina" });
+    await unfollow.and(joon.page.locator(":not([aria-disabled])")).click();
+    await joon.page.getByText("0 followers").waitFor();
+    await joon.page
+      .locator(".profile-top")
+      .getByRole("button", { name: "Follow Mina", exact: true })
+      .and(joon.page.locator(":not([aria-disabled])"))
+      .click();
+    await joon.page.getByText("1 follower").waitFor();
 
     const { page } = mina;
-    await page.getByRole("button", { name: "Add a title" }).isHidden();
     await page.getByRole("textbox", { name: "Text" }).fill("Sunshine over the river");
+    await page.getByRole("button", { name: "Add a title" }).click();
+    await page.getByRole("textbox", { name: "Title" }).fill("Not this");
+    await page.getByRole("button", { name: "Remove the title" }).click();
     await page.getByRole("button", { name: "Add a title" }).click();
     await page.getByRole("textbox", { name: "Title" }).fill("A walk");
     await page.reload();
@@ -111,6 +122,10 @@ describe("members", () => {
 
     await joon.page.getByRole("link", { name: "Feed", exact: true }).click();
     const read = article(joon.page, "Sunshine over the river");
+    await read.getByRole("button", { name: /Like/ }).click();
+    await read.getByRole("button", { name: /Like, 1 like/, pressed: true }).waitFor();
+    await read.getByRole("button", { name: /Like/ }).click();
+    await read.getByRole("button", { name: /Like, 0 likes/, pressed: false }).waitFor();
     await read.getByRole("button", { name: /Like/ }).click();
     await read.getByRole("button", { name: /Like, 1 like/, pressed: true }).waitFor();
   });
@@ -166,6 +181,9 @@ describe("members", () => {
   it("delete for good, also by leaving the page", async () => {
     const { page } = mina;
     await page.goto("/mine");
+    await tab(page, "Most commented").click();
+    await article(page, "Moonlight").waitFor();
+    await tab(page, "Mine").click();
     await write(page, "To be deleted");
     await article(page, "To be deleted").getByRole("button", { name: "What to do with this post" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
@@ -377,10 +395,10 @@ describe("everywhere", () => {
     await article(page, "Fresh bread").waitFor();
     await context.setOffline(true);
     await page.getByText("You are offline. What you write is kept on this device.").waitFor();
-    await page.goto("about:blank").catch(() => undefined);
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("heading", { name: "You are offline" }).waitFor();
     await context.setOffline(false);
-    await page.goto("/mine");
-    await article(page, "Fresh bread").waitFor();
+    await page.getByRole("button", { name: "Save" }).waitFor();
   });
 
   it("logging out ends it in every tab", async () => {
