@@ -318,14 +318,14 @@ describe("settings", () => {
     await page.goto("/settings/appearance");
     await page.getByLabel("Dark").check();
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
-    await page.getByLabel("한국어").check();
+    await page.getByLabel("한국어").click();
     await page.getByRole("heading", { name: "설정" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "설정" }).waitFor();
     expect(
       await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]),
     ).toEqual(["ko", "dark"]);
-    await page.getByLabel("English").check();
+    await page.getByLabel("English").click();
     await page.getByRole("heading", { name: "Settings" }).waitFor();
   });
 
