@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Client } from "../../test/support/client.ts";
 import { Keyboard } from "./support/keyboard.ts";
 import { picture } from "./support/picture.ts";
@@ -145,6 +145,21 @@ describe("posts", () => {
     }
     await post("Somebody else's words").waitFor();
   });
+
+  it("that are new are shown when asked for", async () => {
+    // Another window, since the clock is that of all pages of one.
+    const watcher = await world.openAs("watcher");
+    const watching = watcher.page;
+    await watching.clock.install();
+    await watching.goto("/recent");
+    await watching.locator("main article").first().waitFor();
+    await writer.post("/api/posts", { content: "Fresh bread" });
+    await watching.clock.fastForward(21_000);
+    await new Keyboard(watching).to(watching.getByRole("button", { name: "1 new post" }));
+    await watching.keyboard.press("Enter");
+    await watching.locator("main article:focus").filter({ hasText: "Fresh bread" }).waitFor();
+    await watcher.close();
+  });
 });
 
 describe("a conversation", () => {
@@ -201,6 +216,10 @@ describe("a conversation", () => {
     await keys.press("z");
     await comment("Third level, better").waitFor();
     await keys.keeps("a comment that came back");
+    await keys.to(button("Back"));
+    await keys.press("Enter");
+    await page.waitForURL("**/recent");
+    await keys.keeps("going back");
   });
 });
 
@@ -227,6 +246,20 @@ describe("members", () => {
       await keys.press("Enter");
       await parts.locator("a[aria-current=page]").getByText(name).waitFor();
       await keys.keeps(`the part ${name}`);
+    }
+  });
+
+  it("are found, with posts and comments", async () => {
+    await keys.press("/");
+    await page.waitForURL("**/search");
+    await focusIsIn("input[type=search]");
+    await keys.type("Writer");
+    await keys.press("Enter");
+    for (const name of ["Comments", "People", "Posts"]) {
+      await keys.to(page.getByRole("navigation", { name: "What to search" }).getByRole("link", { name }));
+      await keys.press("Enter");
+      await page.locator("main a[aria-current=page]").getByText(name).waitFor();
+      await keys.keeps(`found ${name}`);
     }
   });
 
@@ -370,4 +403,9 @@ describe("settings", () => {
     await says("Your account is deleted.");
     await keys.keeps("withdrawal");
   });
+});
+
+it("never lost the focus, and always showed it", () => {
+  expect(keys.lost).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
 });
