@@ -9,6 +9,8 @@ import { cronJobsInTime } from "./verify/kubernetes/cron-jobs.ts";
 import { drainNode } from "./verify/kubernetes/drain.ts";
 import { laptop } from "./verify/kubernetes/laptop.ts";
 import { whoGrows } from "./verify/kubernetes/loads.ts";
+import { whyNoNode } from "./verify/kubernetes/node/real-node.ts";
+import { rollingRestart } from "./verify/kubernetes/node/rolling-restart.ts";
 import { installAndRollOut } from "./verify/kubernetes/roll-out.ts";
 import type { KubernetesScenario } from "./verify/kubernetes/scenario.ts";
 
@@ -25,8 +27,10 @@ const USAGE = `usage: npm run verify:kubernetes [-- options]
   Real API server, controller manager and scheduler (scripts/kubernetes-tools.sh makes them, which takes long only once);
   nodes are simulated, and metrics are what we say they are.
   --only S    rollout (install and roll out another image), drain (a node), jobs (CronJobs at their minutes), loads (what
-              grows when people read, when they write), autoscaling (every step up and down) or laptop (install.sh on
-              overlays/kind with its stores, every group at its largest); default: all of them
+              grows when people read, when they write), autoscaling (every step up and down), laptop (install.sh on
+              overlays/kind with its stores, every group at its largest) or node; default: all of them but node.
+              node: this machine as a real node (Linux, root: containerd, kubelet, kube-proxy, the image built from
+              Dockerfile), and a rolling restart under load; a quarter of an hour the first time, then some minutes
   --speed N   how many times faster than tabled the autoscalers' windows and periods pass (default: 10; 1 takes 20 minutes)`;
 const NODES = Array.from({ length: 3 }, () => ({ cpu: 20, memory: 40 }));
 const TOOLS = [
@@ -42,11 +46,12 @@ const TOOLS = [
 async function main(): Promise<void> {
   const options = new Options(["only", "speed"], USAGE);
   const only = options.text("only");
-  const names = [...Object.keys(SCENARIOS), "laptop"];
+  const names = [...Object.keys(SCENARIOS), "laptop", "node"];
   if (only !== undefined && !names.includes(only))
     throw new UsageError(`--only is ${JSON.stringify(only)}: expected ${names.join(", ")}\n${USAGE}`);
   const speed = options.integer("speed", 1, 60) ?? 10;
-  const tools = toolsOrThrow();
+  if (only === "node") return node();
+  const tools = toolsOrThrow(TOOLS);
   if (only !== "laptop") await production(tools, speed, only);
   if (only === undefined || only === "laptop") {
     await timed("laptop", () => laptop(tools, (text) => console.log(`laptop: ${text}`)));
@@ -68,9 +73,16 @@ async function production(tools: Tools, speed: number, only: string | undefined)
   }
 }
 
-function toolsOrThrow(): Tools {
+async function node(): Promise<void> {
+  const why = whyNoNode();
+  if (why !== undefined) return console.log(`node: NOT VERIFIED, this machine can't be a node: ${why}`);
+  const { path } = toolsOrThrow([...TOOLS, "kubelet", "kube-proxy"]);
+  await timed("node", () => rollingRestart(path, (text) => console.log(`node: ${text}`)));
+}
+
+function toolsOrThrow(names: readonly string[]): Tools {
   const script = fileURLToPath(new URL("kubernetes-tools.sh", import.meta.url));
-  const { status, stdout } = spawnSync("bash", [script, ...TOOLS], {
+  const { status, stdout } = spawnSync("bash", [script, ...names], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     env: childEnvironment({}),

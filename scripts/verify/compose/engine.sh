@@ -2,8 +2,9 @@
 # Docker Engine and compose for verify:compose. Where the machine has none that works: a private one (Debian, root), whose
 # images are stand-ins made here under the names that docker-compose.yml and Dockerfile use. Nothing is pulled.
 #
-#   engine.sh up     starts what lacks, makes the images; prints the KEY=value lines that docker needs
-#   engine.sh down   stops the private engine and takes its network rules back; images are kept
+#   engine.sh up [base]   starts what lacks, makes the images; prints the KEY=value lines that docker needs;
+#                         base: only the images that Dockerfile builds on, and no compose
+#   engine.sh down        stops the private engine and takes its network rules back; images are kept
 #
 # Environment: ENGINE_DIR (the private engine's images and programs; worth keeping between runs).
 set -euo pipefail
@@ -14,6 +15,7 @@ CACHE="$(realpath -m "${ENGINE_DIR:-$ROOT/.servers-cache/engine}")"
 export SERVERS_CACHE="${SERVERS_CACHE:-$ROOT/.servers-cache}"
 RUN="$CACHE/run"
 SOCKET="$RUN/docker.sock"
+part="${2:-all}"
 COMPOSE_VERSION=v2.40.3
 
 # shellcheck source=scripts/servers/process.sh
@@ -22,7 +24,10 @@ source "$ROOT/scripts/servers/process.sh"
 source "$HERE/stand-ins.sh"
 
 engine_answers() { docker version >/dev/null 2>&1; }
-machine_has_docker() { docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; }
+machine_has_docker() {
+  docker info >/dev/null 2>&1 || return 1
+  [ "$part" = base ] || docker compose version >/dev/null 2>&1
+}
 
 # Its module replaces others, which `go install` refuses: a module of our own requires it, with the same replacements.
 build_compose() {
@@ -85,7 +90,7 @@ case "${1:-}" in
       exit 0
     fi
     apt_need /usr/sbin/dockerd docker.io debootstrap debootstrap /usr/sbin/iptables iptables ip iproute2
-    build_compose
+    [ "$part" = base ] || build_compose
     private_environment
     start_engine
     make_stand_ins

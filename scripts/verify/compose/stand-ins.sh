@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Images made here, under the names that docker-compose.yml and Dockerfile use: Debian by debootstrap, Node and npm from
 # npm, MariaDB for MySQL, Debian's Redis, Kafka's jars, SecantusDB for MongoDB, the tests' double for Typesense.
-# ROOT is the caller's.
-# shellcheck disable=SC2153
+# ROOT and part (base: only what Dockerfile builds on) are the caller's.
+# shellcheck disable=SC2153,SC2154
 
 DEBIAN_IMAGE="$(sed -n 's/^FROM \(debian:[^ ]*\).*/\1/p' "$ROOT/Dockerfile")"
 NODE_IMAGE="$(sed -n 's/^FROM \(node:[^ ]*\).*/\1/p' "$ROOT/Dockerfile" | head -n 1)"
@@ -19,6 +19,7 @@ make_stand_ins() {
 # What the two files name, but for what they build themselves and the optional tools.
 images_in_use() {
   sed -n 's/^FROM \([^ ]*\).*/\1/p' "$ROOT/Dockerfile" | sort -u
+  [ "$part" != base ] || return 0
   docker compose --file "$ROOT/docker-compose.yml" --profile stores config --images | sort -u | grep -v '^dailyfeed:'
 }
 
