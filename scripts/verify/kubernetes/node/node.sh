@@ -16,6 +16,7 @@ export PATH="$PATH:/usr/sbin:/sbin"
 BRIDGE=dailyfeed0
 GATEWAY=10.250.0.1
 PODS=10.250.0.0/24
+SERVICES=10.96.0.0/16 # as control-plane.sh has it
 SOCKET="$RUN/containerd.sock"
 KUBELET_PORT=10250
 
@@ -86,6 +87,8 @@ make_network() {
   ip link add "$BRIDGE" type bridge
   ip address add "$GATEWAY/24" dev "$BRIDGE"
   ip link set "$BRIDGE" up
+  # What kube-proxy sends to no pod must not leave this machine.
+  ip route add "$SERVICES" dev "$BRIDGE"
   # An engine's rules may forward nothing but its own.
   iptables -I FORWARD -i "$BRIDGE" -j ACCEPT
   iptables -I FORWARD -o "$BRIDGE" -j ACCEPT
