@@ -87,7 +87,8 @@ export class ControlPlane {
       const child = execFile(program, args, options, (error, output, errors) =>
         resolve({ code: error ? Number(error.code ?? 1) : 0, output, errors }),
       );
-      child.stdin?.end(input);
+      // A program that has ended without reading it.
+      child.stdin?.on("error", () => {}).end(input);
     });
   }
 

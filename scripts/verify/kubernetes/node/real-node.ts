@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ControlPlane } from "../control-plane.ts";
@@ -33,7 +34,7 @@ export class RealNode {
     const node = new RealNode(plane, folder);
     try {
       const images = join(folder, "images.tar");
-      await node.#runOrThrow("mkdir", "-p", folder);
+      await mkdir(folder);
       await node.#runOrThrow("bash", IMAGES, images);
       await node.#runOrThrow("bash", NODE, "up", images);
       return node;
