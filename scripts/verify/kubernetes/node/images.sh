@@ -20,6 +20,6 @@ docker build --tag "$IMAGE" "$ROOT" >"$log" 2>&1 || {
   exit 1
 }
 printf 'FROM %s\nCMD ["sleep", "infinity"]\n' "$(sed -n 's/^FROM \(debian:[^ ]*\).*/\1/p' "$ROOT/Dockerfile")" |
-  docker build --quiet --tag "$PAUSE" - >"$log" 2>&1
+  docker build --quiet --tag "$PAUSE" - >/dev/null
 rm "$log"
 docker save --output "$1" "$IMAGE" "$PAUSE"
