@@ -9,9 +9,9 @@ export class Bridge {
   /** The address of a store as a pod has to call it. */
   async toStore(address: string): Promise<string> {
     const url = new URL(address);
-    const port = Number(url.port);
+    const [host, port] = [url.hostname, Number(url.port)];
     const server = createServer({ noDelay: true }, (pod) => {
-      const store = connect({ host: url.hostname, port, noDelay: true });
+      const store = connect({ host, port, noDelay: true });
       for (const [one, other] of [
         [pod, store],
         [store, pod],
