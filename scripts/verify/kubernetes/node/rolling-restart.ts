@@ -101,6 +101,7 @@ async function restart({ plane, api, load, watch, databaseUrl, say }: Restart): 
       "old pods seen to end with 0": watch.exitCodes.size - badEnds.length,
       requests: `${load.sent}, ${RATE} a second; ${during} while restarting`,
       "requests that failed": load.failures.length,
+      "reads sent again, on a new connection": load.resent,
       "acknowledged writes": load.acknowledged.posts.size + load.acknowledged.comments.size,
       "acknowledged writes that are lost": lost.length,
       "feed, p50 and p99, ms": `${percentile(load, "feed", 50)}, ${percentile(load, "feed", 99)}`,
