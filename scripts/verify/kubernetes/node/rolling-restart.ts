@@ -80,9 +80,10 @@ async function restart({ plane, api, load, watch, databaseUrl, say }: Restart): 
   const [sent, failed, began] = [load.sent, load.failures.length, load.now];
   say(`${sent} requests before the restart; ${failed} failed`);
   const kubectl = (...args: readonly string[]) => plane.kubectlOrThrow(["-n", "dailyfeed", ...args]);
-  const targets = RESTARTED.map((name) => `deployment/${name}`);
-  await kubectl("rollout", "restart", ...targets);
-  for (const target of targets) await kubectl("rollout", "status", target, "--timeout=300s");
+  for (const name of RESTARTED) {
+    await kubectl("rollout", "restart", `deployment/${name}`);
+    await kubectl("rollout", "status", `deployment/${name}`, "--timeout=300s");
+  }
   await until("the old pods are gone", async () => (await watch.old()).length === 0);
   const seconds = ((load.now - began) / 1_000).toFixed(0);
   const during = load.sent - sent;
