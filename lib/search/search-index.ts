@@ -80,7 +80,7 @@ export interface SearchRebuild {
   putPosts(posts: readonly SearchablePost[]): Promise<void>;
   putComments(comments: readonly SearchableComment[]): Promise<void>;
   putMembers(members: readonly SearchableMember[]): Promise<void>;
-  /** Serves from now on; the generation before it is dropped. */
+  /** Serves from now on; the generation before it is dropped. Done again, it finishes what was cut short. */
   activate(): Promise<void>;
   /** Drops what was filled. */
   abandon(): Promise<void>;

@@ -86,8 +86,10 @@ export class SearchUpkeep {
       const rebuild = await index.rebuild();
       try {
         for (const kind of KINDS) await this.#fill(kind, rebuild, signal);
-        signal.throwIfAborted();
-        await rebuild.activate();
+        await this.#patiently(async () => {
+          signal.throwIfAborted();
+          await rebuild.activate();
+        });
       } catch (error) {
         await rebuild.abandon().catch((err: unknown) => {
           this.#options.logger.warn({ err }, "a rebuild of the search index could not be cleared away");

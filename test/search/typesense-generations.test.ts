@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SearchUnavailableError } from "../../lib/search/search-index.ts";
 import { TypesenseIndex } from "../../lib/search/typesense/typesense-index.ts";
 import type { Request } from "./typesense-double/requests.ts";
 import { API_KEY, type TypesenseDouble } from "./typesense-double/server.ts";
@@ -58,6 +59,17 @@ describe("generations of the index on Typesense", () => {
   it("are dropped once another one serves", async () => {
     const rebuild = await index.rebuild();
     expect(versionsOf("posts")).toHaveLength(2);
+    await rebuild.activate();
+    for (const kind of ["posts", "comments", "members"]) {
+      expect(versionsOf(kind)).toEqual([double.store.aliases.get(`test-${kind}-f1`)]);
+    }
+  });
+
+  it("are switched to whole when the switch is done again after an outage", async () => {
+    const rebuild = await index.rebuild();
+    double.faultOf = ({ method }) => (method === "DELETE" ? "reset" : undefined);
+    await expect(rebuild.activate()).rejects.toBeInstanceOf(SearchUnavailableError);
+    double.faultOf = () => undefined;
     await rebuild.activate();
     for (const kind of ["posts", "comments", "members"]) {
       expect(versionsOf(kind)).toEqual([double.store.aliases.get(`test-${kind}-f1`)]);

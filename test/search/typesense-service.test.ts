@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { reportHealth } from "../../lib/health/health-check.ts";
 import { highlights } from "../../lib/search/engine.ts";
 import { TypesenseIndex } from "../../lib/search/typesense/typesense-index.ts";
@@ -66,6 +66,18 @@ it("search on Typesense starts without it, follows the events, and bears outages
   await double.start();
   await found("정전").toEqual([during]);
   await found("고친").toEqual([before]);
+});
+
+it("a rebuild waits out an outage while it switches", async () => {
+  const refused = vi.fn();
+  double.faultOf = ({ method }) => {
+    // The driver asks twice.
+    if (method !== "DELETE" || refused.mock.calls.length === 2) return undefined;
+    refused();
+    return "reset";
+  };
+  expect(await app.call("search.reindex", {})).toMatchObject({ outcome: "DONE" });
+  expect(refused).toHaveBeenCalledTimes(2);
 });
 
 it("search on Typesense is rebuilt, and compared with the owners", async () => {

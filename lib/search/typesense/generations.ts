@@ -83,18 +83,20 @@ export class Generations {
 
   /**
    * A generation serves from now on, those before it are dropped. One that was begun later stays, and serves in its
-   * turn; when it serves already, or this one does, nothing changes.
+   * turn; when that serves already, nothing changes. What was cut short is done by doing it again.
    * @throws Error when the generation was dropped meanwhile
    */
   async activate(version: number): Promise<void> {
     for (const kind of KINDS) {
       const serving = await this.#serving(kind);
-      if (serving !== undefined && serving >= version) continue;
+      if (serving !== undefined && serving > version) continue;
       const versions = (await this.#versions()).get(kind) ?? [];
       if (!versions.includes(version)) {
         throw new Error("the new generation of the search index was given up meanwhile");
       }
-      await this.#server.pointAlias(this.alias(kind), this.collection(kind, version));
+      if (serving !== version) {
+        await this.#server.pointAlias(this.alias(kind), this.collection(kind, version));
+      }
       for (const older of versions) if (older < version) await this.#drop(kind, older);
     }
     await this.#heartbeats.end(version);
