@@ -43,7 +43,9 @@ describe.each(stores)("a key-value store %s", (_name, store) => {
       20,
     );
     await store.set("longer", "4", 60_000);
-    await expect.poll(() => store.getMany(["one", "two", "three"])).toEqual([null, null, null]);
+    await expect
+      .poll(() => store.getMany(["one", "two", "three"]), { timeout: 20_000 })
+      .toEqual([null, null, null]);
     expect(await store.get("longer")).toBe("4");
   });
 });

@@ -6,8 +6,10 @@ import { ForeignKeyConstraintError, Sequelize, TimeoutError } from "sequelize";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSqliteDialectModule } from "./sqlite-dialect.ts";
 
-/** Milliseconds; short, so that a lock which is never given back fails the test soon. */
-const BUSY_TIMEOUT = 500;
+/** Milliseconds; longer than a busy machine needs, shorter than a test may last. */
+const BUSY_TIMEOUT = 20_000;
+/** Milliseconds, where giving up is what a test waits for. */
+const SHORT_TIMEOUT = 500;
 
 type Opened = ReturnType<typeof open>;
 
@@ -26,8 +28,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function open(path = file) {
-  const module = createSqliteDialectModule({ busyTimeoutMs: BUSY_TIMEOUT });
+function open(path = file, busyTimeoutMs = BUSY_TIMEOUT) {
+  const module = createSqliteDialectModule({ busyTimeoutMs });
   const sequelize = new Sequelize({
     dialect: "sqlite",
     dialectModule: module,
@@ -39,8 +41,8 @@ function open(path = file) {
   return { module, sequelize, run: (text: string) => sequelize.query(text) };
 }
 
-async function openWithTable(): Promise<Opened> {
-  const opened = open();
+async function openWithTable(busyTimeoutMs?: number): Promise<Opened> {
+  const opened = open(file, busyTimeoutMs);
   await opened.run("CREATE TABLE rows (id INTEGER PRIMARY KEY, name TEXT)");
   return opened;
 }
@@ -120,7 +122,7 @@ describe("the writer's lock", () => {
 
   it("makes a writer give up with TimeoutError, which leaves no connection behind", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
-    const opened = await openWithTable();
+    const opened = await openWithTable(SHORT_TIMEOUT);
     await opened.sequelize.transaction(async () => {
       await expect(opened.sequelize.transaction(async () => {})).rejects.toBeInstanceOf(TimeoutError);
     });
@@ -205,8 +207,9 @@ describe("the event loop", () => {
     const { run } = await openWithTable();
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
-    const end = performance.now() + 100;
-    while (performance.now() < end) await run("SELECT 1");
+    // Not by a time-out of the test: that is a timer, too.
+    const end = performance.now() + 20_000;
+    while (ticks < 3 && performance.now() < end) await run("SELECT 1");
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(2);
   });
@@ -226,7 +229,7 @@ describe("the event loop", () => {
   });
 
   it("turns while another process never stops writing, until TimeoutError", async () => {
-    const opened = await openWithTable();
+    const opened = await openWithTable(SHORT_TIMEOUT);
     const other = otherProcess();
     other.exec("BEGIN IMMEDIATE");
     await expect(opened.run("INSERT INTO rows (id) VALUES (2)")).rejects.toBeInstanceOf(TimeoutError);

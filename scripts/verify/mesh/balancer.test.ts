@@ -45,7 +45,7 @@ test("a target that isn't ready gets nothing new; where none is, all do", async 
   const ask = await balance([await target("a", () => ready.a), await target("b", () => ready.b)]);
   const answers = async () => [await ask(), await ask()].sort().join();
   ready.a = false;
-  await expect.poll(answers, { timeout: 5_000 }).toBe("b,b");
+  await expect.poll(answers, { timeout: 30_000 }).toBe("b,b");
   ready.b = false;
-  await expect.poll(answers, { timeout: 5_000 }).toBe("a,b");
+  await expect.poll(answers, { timeout: 30_000 }).toBe("a,b");
 });
