@@ -1,4 +1,5 @@
 import { ServiceBroker } from "moleculer";
+import { vi } from "vitest";
 import type { MemberSummaryDto } from "../../contracts/dto/member.ts";
 import type { PageOf } from "../../contracts/dto/paging.ts";
 import type { CommentDto, PostDto } from "../../contracts/dto/post.ts";
@@ -32,6 +33,8 @@ export class SearchApp {
       timelineService,
       (config) => searchService(config, engineOf(index)),
     );
+    // The service looks once for what the index lacks, in the background: before there is anything.
+    await vi.waitUntil(() => index.lookups >= 3, { timeout: 30_000 });
     return new SearchApp(services, index);
   }
 

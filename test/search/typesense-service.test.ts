@@ -42,6 +42,12 @@ const found = (keyword: string) =>
   expect.poll(async () => (await search(keyword)).map(({ id }) => id), { timeout: 30_000 });
 const create = (content: string) =>
   app.call<{ id: number }>("content.createPost", { content }, author).then(({ id }) => id);
+/** What the index lacks when the service starts is built in the background, once the server is there. */
+const isBuilt = async () => {
+  const { content } = await app.call<Page>("search.searchMembers", { keyword: "author" }, author);
+  const { isRunning } = await app.call<{ isRunning: boolean }>("search.reindexProgress", {});
+  return content.length === 1 && !isRunning;
+};
 const failing = async () => {
   const service = app.broker.getLocalService("search") as unknown as SearchThis;
   return (await reportHealth(service.healthChecks)).failing;
@@ -58,6 +64,7 @@ it("search on Typesense starts without it, follows the events, and bears outages
     { field: "content", snippet: "<mark>정전</mark> 전의 글" },
   ]);
   expect(await failing()).toEqual([]);
+  await expect.poll(isBuilt, { timeout: 30_000 }).toBe(true);
 
   await double.stop();
   await app.call("content.updatePost", { id: before, content: "고친 글" }, author);
