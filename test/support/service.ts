@@ -21,6 +21,11 @@ interface EventFollower {
   readonly eventSubscription: Promise<{ stop(): Promise<void> } | undefined>;
 }
 
+/** Writes down who read what, a second later. */
+interface ReadTeller {
+  readonly readEvents: { stop(): Promise<void> };
+}
+
 type Factory = (config: Config) => ServiceSchema;
 
 interface Options {
@@ -47,8 +52,11 @@ export async function startServices(...given: [...(Options | Factory)[]]): Promi
   await broker.start();
   if (options.publishing !== "on") {
     for (const service of broker.services) {
-      const { outboxPublisher, eventSubscription } = service as Partial<OutboxMembers & EventFollower>;
+      const { outboxPublisher, eventSubscription, readEvents } = service as Partial<
+        OutboxMembers & EventFollower & ReadTeller
+      >;
       await outboxPublisher?.stop();
+      await readEvents?.stop();
       await (await eventSubscription)?.stop();
     }
   }
