@@ -217,7 +217,7 @@ describe("the view", () => {
   });
 
   it("isn't driven to a stream of statements by forged key ids", async () => {
-    const verifier = app.verifier();
+    const verifier = app.verifier(new Clock().now);
     await shortVerdict(verifier, session.tokens.accessToken);
     const claims = claimsOf(session.tokens.accessToken);
     const forged = await Promise.all(Array.from({ length: 50 }, () => forge(claims, { kid: randomUUID() })));
