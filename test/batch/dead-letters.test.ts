@@ -18,6 +18,8 @@ import { type ServiceUnderTest, startServices } from "../support/service.ts";
 let app: ServiceUnderTest;
 let letters: DeadLetterRepository;
 let memberId: number;
+/** The day of whose topic the events are. */
+let day: string;
 
 beforeAll(async () => {
   app = await startServices(
@@ -93,6 +95,7 @@ describe("dead letters", () => {
       },
     ]);
     const [open] = await app.call<{ id: string }[]>("batch.listDeadLetters", { side: "PUBLISHER" });
+    day = dateIn(app.config.events.timeZone, Date.now());
     expect(await app.call("batch.replayDeadLetters", { id: open?.id })).toEqual({ replayed: 1, failed: 0 });
     await expect.poll(() => recorded(2), { timeout: 15_000 }).toBe(1);
   });
@@ -121,22 +124,20 @@ describe("dead letters", () => {
 });
 
 test("a damaged day is put right by reading its topic again; a dry run only tells", async () => {
-  const today = dateIn(app.config.events.timeZone, Date.now());
   const before = await app.call<{ content: object[] }>("activity.listOwnActivities", { size: 100 }, memberId);
   expect(before.content.length).toBeGreaterThan(0);
   if (app.config.documents.kind !== "sql") return;
   await app.database.execute(sql`UPDATE member_activities SET post_id = ${4711} WHERE post_id = ${2}`);
-  const dry = await app.call("activity.replayTopic", { date: today, dryRun: true });
+  const dry = await app.call("activity.replayTopic", { date: day, dryRun: true });
   expect(dry).toMatchObject({ rewritten: 1 });
   expect(await recorded(2)).toBe(0);
-  expect(await app.call("activity.replayTopic", { date: today })).toMatchObject({ rewritten: 1 });
+  expect(await app.call("activity.replayTopic", { date: day })).toMatchObject({ rewritten: 1 });
   const after = await app.call<{ content: object[] }>("activity.listOwnActivities", { size: 100 }, memberId);
   expect(after).toEqual(before);
 });
 
 test("topics are listed, and nothing is left to read", async () => {
-  const today = dateIn(app.config.events.timeZone, Date.now());
-  expect(await app.call<string[]>("batch.listTopics", {})).toContainEqual(expect.stringContaining(today));
+  expect(await app.call<string[]>("batch.listTopics", {})).toContainEqual(expect.stringContaining(day));
   const lags = () => app.call<{ lag: number }[]>("batch.topicLag", {});
   await expect
     .poll(async () => (await lags()).reduce((sum, { lag }) => sum + lag, 0), { timeout: 15_000 })
