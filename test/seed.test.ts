@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "seed-test-"));
   app = await startApp();
   first = await seed(folder);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await app.stop();

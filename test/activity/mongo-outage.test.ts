@@ -39,7 +39,9 @@ async function failureOf(work: Promise<unknown>): Promise<{ type: unknown; took:
 }
 
 /** Milliseconds within which a call that can't succeed must have failed: time-outs of the driver, with air. */
-const LONGEST_FAILURE = 12_000;
+const LONGEST_FAILURE = 20_000;
+/** Milliseconds after which the driver, asked for a server that is away, gives up. */
+const SELECTION = 3_000;
 
 describe("a MongoDB that is away", () => {
   test.each([
@@ -53,13 +55,13 @@ describe("a MongoDB that is away", () => {
       await leave(route);
       stops.push(() => route.cut());
       const { service, startTook } = await startAt(route.port, "nowhere");
-      expect(startTook).toBeLessThan(1_000);
+      expect(startTook).toBeLessThan(SELECTION);
       const failure = await failureOf(service.activities.apply([eventAt(1)]));
       expect(failure.type).toBe("SERVICE_UNAVAILABLE");
       expect(failure.took).toBeLessThan(LONGEST_FAILURE);
       expect(await reportHealth(service.healthChecks)).toEqual({ failing: ["mongo"], degraded: [] });
     },
-    30_000,
+    60_000,
   );
 
   const mongo = emptyMongo(`outage_${process.pid}`);
@@ -100,6 +102,6 @@ describe("a MongoDB that is away", () => {
       });
       expect(record?.eventId).not.toBe(eventId);
     },
-    60_000,
+    90_000,
   );
 });

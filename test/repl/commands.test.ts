@@ -98,13 +98,13 @@ describe("deadletters", () => {
 describe("topics", () => {
   it("are listed with what groups have not read, made and dropped", async () => {
     await repl.run(`${SIGN_UP} --email a@example.com --handle mina1 --displayName Mina`);
-    await expect.poll(() => repl.run("topics list"), { timeout: 10_000 }).toMatch(/member-activity-\d{8}$/);
+    await expect.poll(() => repl.run("topics list"), { timeout: 20_000 }).toMatch(/member-activity-\d{8}$/);
     const [topic] = rowsOf(await repl.run("topics list"));
     expect(topic?.topic).toBe(`${store.env.NAMESPACE}.member-activity-${topic?.date}`);
     const lags = async () => rowsOf(await repl.run("topics lag"));
     const read = { topic: topic?.topic, lag: "0", "unread partitions": "-" };
     const group = `${store.env.NAMESPACE}-activity`;
-    await expect.poll(lags, { timeout: 10_000 }).toContainEqual({ group, ...read });
+    await expect.poll(lags, { timeout: 20_000 }).toContainEqual({ group, ...read });
     const other = rowsOf(await repl.run("topics lag --group nobody"));
     expect(other).toMatchObject([{ group: "nobody" }]);
     expect(Number(other[0]?.lag)).toBeGreaterThan(0);

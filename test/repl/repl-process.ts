@@ -7,7 +7,7 @@ import type { Store } from "../support/service.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const PROMPT = "dailyfeed $ ";
-const TIMEOUT = 30_000;
+const TIMEOUT = 60_000;
 
 /** A node of the product with its REPL, as a person at a terminal has it. */
 export class ReplProcess {
