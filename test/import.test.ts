@@ -62,14 +62,14 @@ function stateLines(): string[] {
   return readFileSync(stateFile(), "utf8").trimEnd().split("\n");
 }
 
-test("the lists of members equal those computed from the input files", { timeout: 120_000 }, async () => {
+test("the lists of members equal those computed from the input files", { timeout: 300_000 }, async () => {
   const result = await importAndCompare(check());
   expect(result.differences).toEqual([]);
   expect(result.counts).toMatchObject({ members: MEMBERS, follows: 6 * MEMBERS, posts: 300, comments: 100 });
   expect(result.rows).toBeGreaterThan(2000);
 });
 
-test("the comparison sees a like that the input does not hold", { timeout: 120_000 }, async () => {
+test("the comparison sees a like that the input does not hold", { timeout: 300_000 }, async () => {
   expect((await importAndCompare(check())).differences).toEqual([]);
   await likeNewestPostAsStranger();
   expect((await importAndCompare(check())).differences.join("\n")).toContain("/timeline/posts/most-popular");
@@ -92,7 +92,7 @@ test.each([
   ["the last comments", { posts: 40, comments: 30, likes: 50 }, lastComments(30, 4)],
 ])(
   "%s, made but not noted when a run was killed, is not made again",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_, sizes, unnoted) => {
     await importAndCompare(check(sizes));
     const lines = stateLines();
@@ -109,7 +109,7 @@ function lastComments(total: number, count: number): (line: string) => boolean {
   return (line) => Number(/^{"comment":(\d+)/.exec(line)?.[1] ?? -1) >= total - count;
 }
 
-test("killed while posting, the same command finishes without duplicates", { timeout: 120_000 }, async () => {
+test("killed while posting, the same command finishes without duplicates", { timeout: 300_000 }, async () => {
   const [graph, texts] = [join(folder, "graph.edges"), join(folder, "texts.tsv")];
   writeFileSync(graph, GRAPH);
   writeFileSync(texts, TEXTS);
@@ -159,7 +159,7 @@ async function wayThatFallsSilent(
 }
 
 test("beside an import whose state file is lost, nothing is made, however often it is tried", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const small = { posts: 10, comments: 0, likes: 0 };
   const { password } = await importAndRemember(small);

@@ -97,7 +97,7 @@ test("the avatars are served", async () => {
 });
 
 test("a second run finds everything, adds nothing, and prints the same log-in", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const session = new MemberSession(new RestClient({ baseUrl: app.url }), printed(first));
   const before = await recentPosts(session);
@@ -110,7 +110,7 @@ test("a second run finds everything, adds nothing, and prints the same log-in", 
 });
 
 test("where the password is not known it says so and changes nothing, unless it is given", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const elsewhere = join(folder, "elsewhere");
   const unknown = await seed(elsewhere);

@@ -51,10 +51,10 @@ describe.skipIf(!redis)("in a mesh (TEST_REDIS_URL)", () => {
   const transporter = { TRANSPORTER: redis ?? "" };
   beforeAll(async () => {
     images = await startProcess(store, { ...transporter, SERVICES: "api,image", NODE_ID: "images" });
-  }, 60_000);
+  });
   afterAll(() => images.stop());
 
-  it("ask the nodes that own the work, and tell of work that nobody owns", { timeout: 90_000 }, async () => {
+  it("ask the nodes that own the work, and tell of work that nobody owns", async () => {
     const { code, reports, errors } = await job(["remove-image-orphans", "clean-expired"], transporter);
     expect(reports).toMatchObject([{ name: "remove-image-orphans", outcome: "DONE" }]);
     expect(errors).toMatch(/job: clean-expired failed: /);

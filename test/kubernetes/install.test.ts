@@ -87,7 +87,7 @@ function takeCalls(): string[] {
 const steps = (output: string) => output.split("\n").filter((line) => /^\[\d+\]/.test(line));
 
 describe("install.sh", () => {
-  it("does every step in order, and the second time leaves what is there", { timeout: 120_000 }, async () => {
+  it("does every step in order, and the second time leaves what is there", async () => {
     const first = await script("install.sh", ["1.2.3"]);
     expect(first.errors).toBe("");
     expect(first.code).toBe(0);
@@ -129,7 +129,7 @@ describe("install.sh", () => {
     expect([output, errors, ...calls].join("\n")).not.toContain(password);
   });
 
-  it("infra and app each do their part", { timeout: 120_000 }, async () => {
+  it("infra and app each do their part", async () => {
     const infra = await script("install.sh", ["infra"]);
     expect(steps(infra.output).join()).not.toMatch(/Roll out|Migrate/);
     const app = await script("install.sh", ["app", "7"]);
@@ -151,7 +151,7 @@ describe("install.sh", () => {
     ["docker build*", 7],
     ["kubectl -n dailyfeed wait*", 8],
     ["kubectl -n dailyfeed rollout status deployment/dailyfeed-search*", 9],
-  ])("stops where %s fails, with the cause and what to do", { timeout: 120_000 }, async (call, step) => {
+  ])("stops where %s fails, with the cause and what to do", async (call, step) => {
     const failed = await script("install.sh", [], { FAIL_ON: call });
     expect(failed.code).toBe(1);
     expect(steps(failed.output)).toHaveLength(step);
