@@ -44,7 +44,7 @@ export function openEventLog(options: KafkaMixinOptions, logger: Logger): OpenEv
 }
 
 function openKafka({ events, mesh, now }: KafkaMixinOptions, logger: Logger): OpenEventLog {
-  const { topics, publisher, subscriber, readTopic } = kafkaEventLog({
+  const { topics, probe, publisher, subscriber, readTopic } = kafkaEventLog({
     events,
     clientId: mesh.nodeId,
     logger,
@@ -55,10 +55,12 @@ function openKafka({ events, mesh, now }: KafkaMixinOptions, logger: Logger): Op
     subscriber,
     readTopic,
     topics,
-    healthChecks: [{ name: "kafka", effect: "degrading", check: () => topics.ping() }],
+    healthChecks: [{ name: "kafka", effect: "degrading", check: () => probe.ping() }],
     // A cluster that is away stops nothing: what needs it waits.
     ready: async () => undefined,
-    close: () => publisher.close(),
+    close: async () => {
+      await Promise.all([publisher.close(), probe.close()]);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from "moleculer";
 import type { EventsConfig } from "../../config/index.ts";
 import type { IncomingMessage } from "../event-log/event-log.ts";
 import { kafkaClient } from "./client.ts";
+import { ClusterProbe } from "./cluster-probe.ts";
 import { KafkaPublisher } from "./kafka-publisher.ts";
 import { KafkaSubscriber } from "./kafka-subscriber.ts";
 import type { SubscriptionTimes } from "./kafka-subscription.ts";
@@ -21,6 +22,7 @@ export interface KafkaEventLogOptions {
 /** A cluster as an event log. */
 export interface KafkaEventLog {
   readonly topics: TopicAdmin;
+  readonly probe: ClusterProbe;
   readonly publisher: KafkaPublisher;
   readonly subscriber: KafkaSubscriber;
   readonly readTopic: (topic: string) => AsyncIterable<readonly IncomingMessage[]>;
@@ -43,6 +45,7 @@ export function kafkaEventLog({
   const topics = new TopicAdmin({ kafka: connect(), events, logger, now });
   return {
     topics,
+    probe: new ClusterProbe(connectImpatiently()),
     publisher: new KafkaPublisher({
       connect: connectImpatiently,
       topics: new TopicAdmin({ kafka: connectImpatiently(), events, logger, now }),

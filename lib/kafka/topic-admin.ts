@@ -115,11 +115,6 @@ export class TopicAdmin {
     });
   }
 
-  /** Resolves when a broker answers. */
-  async ping(): Promise<void> {
-    await this.#run((admin) => admin.describeCluster());
-  }
-
   async #ensure(admin: Admin, wanted: readonly string[]): Promise<readonly string[]> {
     const { events, logger } = this.#options;
     const existing = new Set(await admin.listTopics());

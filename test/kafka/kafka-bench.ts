@@ -6,6 +6,7 @@ import { type Config, configOrThrow } from "../../config/index.ts";
 import { topicOf } from "../../config/topics.ts";
 import type { BatchHandler, IncomingMessage, OutgoingMessage } from "../../lib/event-log/event-log.ts";
 import { kafkaClient } from "../../lib/kafka/client.ts";
+import type { ClusterProbe } from "../../lib/kafka/cluster-probe.ts";
 import { type KafkaEventLog, kafkaEventLog } from "../../lib/kafka/kafka-event-log.ts";
 import type { KafkaPublisher } from "../../lib/kafka/kafka-publisher.ts";
 import type { KafkaSubscription } from "../../lib/kafka/kafka-subscription.ts";
@@ -36,6 +37,7 @@ export const TIMES = {
 export class KafkaBench {
   readonly events: Config["events"];
   readonly topics: TopicAdmin;
+  readonly probe: ClusterProbe;
   readonly publisher: KafkaPublisher;
   readonly readTopic: KafkaEventLog["readTopic"];
   readonly logger = new ServiceBroker({ logger: false }).getLogger("kafka");
@@ -60,6 +62,7 @@ export class KafkaBench {
       times: TIMES,
     });
     this.topics = log.topics;
+    this.probe = log.probe;
     this.publisher = log.publisher;
     this.readTopic = log.readTopic;
   }
@@ -134,7 +137,7 @@ export class KafkaBench {
 
   async close(): Promise<void> {
     await Promise.all(this.#subscriptions.map((subscription) => subscription.stop()));
-    await this.publisher.close();
+    await Promise.all([this.publisher.close(), this.probe.close()]);
     const topics = await this.topics.list();
     const admin = this.kafka().admin();
     await admin.connect();

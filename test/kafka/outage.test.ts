@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import net from "node:net";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { collector, eventually, KafkaBench, numbersOf, range } from "./kafka-bench.ts";
 import { canStartBroker, type OwnBroker, startBroker } from "./own-broker.ts";
 
@@ -66,6 +67,28 @@ describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_
     await eventually(() => expect(numbersOf(got, 2)).toEqual(range(0, 20)));
     await subscription.stop();
   });
+
+  it.each([
+    ["stop", "start"],
+    ["pause", "resume"],
+  ] as const)(
+    "%s: a probe fails until it is back, and asks over one connection while it is there",
+    async (away, back) => {
+      const connect = vi.spyOn(net, "connect");
+      for (let times = 0; times < 5; times++) await bench.probe.ping();
+      // One to the address that is configured, one to where it says that it is.
+      const opened = connect.mock.calls.length;
+      expect(opened).toBeLessThanOrEqual(2);
+      await bench.probe.ping();
+      expect(connect.mock.calls.length).toBe(opened);
+      connect.mockRestore();
+
+      await broker.control(away);
+      await expect(bench.probe.ping()).rejects.toThrow();
+      await broker.control(back);
+      await eventually(() => bench.probe.ping());
+    },
+  );
 
   it("starts and stops while the broker is away, and follows when it comes", async () => {
     await broker.control("stop");
