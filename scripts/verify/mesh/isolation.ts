@@ -21,7 +21,6 @@ const PHASE_MS = 4_000;
 const RATE = 30;
 /** Milliseconds between two looks at the pool. */
 const POOL_LOOK = 200;
-const TICKS_A_SECOND = 100;
 
 const OPERATIONS = {
   content: ["post", "comment"],
@@ -85,9 +84,10 @@ async function isolate(
     for (let round = 1; round <= ROUNDS; round++) {
       times.calm.push(await timesAtRate(ask, RATE, PHASE_MS));
       flood.send("start");
-      const used = await cpuSeconds([bad.node.pid, flood.pid]);
+      const before = await coreTicks(0);
       times.saturated.push(await timesAtRate(ask, RATE, PHASE_MS));
-      shares.push(((await cpuSeconds([bad.node.pid, flood.pid])) - used) / (PHASE_MS / 1_000));
+      const after = await coreTicks(0);
+      shares.push(1 - (after.idle - before.idle) / (after.all - before.all));
       await bad.node.kill();
       times.killed.push(await timesAtRate(ask, RATE, PHASE_MS));
       flood.send("stop");
@@ -106,12 +106,12 @@ async function isolate(
         [`${measured}: p99 ms while ${troubled} is calm, saturated, killed`]: PHASES.map(p99).join(", "),
         [`${measured}: requests, failed`]: `${turn}, ${[...failures.values()].reduce((sum, count) => sum + count, 0)}`,
         [`${measured}: looks at its pool, with somebody waiting`]: `${waits.looks}, ${waits.waiting}`,
-        [`${troubled}: answers a second, share of its core in use`]: `${median(rates).toFixed(0)}, ${(100 * median(shares)).toFixed(0)} %`,
+        [`${troubled}: answers a second, its core in use`]: `${median(rates).toFixed(0)}, ${(100 * median(shares)).toFixed(0)} %`,
       },
       differences: [
         ...[...failures].map(([failure, count]) => `${measured}: ${count} x ${failure}`),
         ...(waits.waiting === 0 ? [] : [`${measured}: statements waited for a connection`]),
-        ...(median(shares) >= 0.8 ? [] : [`${troubled} was not saturated`]),
+        ...(median(shares) >= 0.95 ? [] : [`${troubled} was not saturated`]),
       ],
     };
   } finally {
@@ -125,12 +125,15 @@ async function pin(core: number, pid: number | undefined): Promise<void> {
   await run("taskset", ["-a", "-p", "-c", String(core), String(pid)]);
 }
 
-async function cpuSeconds(pids: readonly (number | undefined)[]): Promise<number> {
-  const each = pids.map(async (pid) => {
-    const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-  });
-  return (await Promise.all(each)).reduce((sum, seconds) => sum + seconds, 0);
+/**
+ * What a core did since the machine started. A process that is kept there has all of it but what the stores take, which
+ * go where they like: it is saturated when the core is never idle, for its questions never end.
+ */
+async function coreTicks(core: number): Promise<{ readonly idle: number; readonly all: number }> {
+  const line = new RegExp(`^cpu${core} (.*)$`, "m").exec(await readFile("/proc/stat", "utf8"))?.[1] ?? "";
+  // user, nice, system, idle, waiting for a disk, interrupts and what else
+  const ticks = line.split(" ").map(Number);
+  return { idle: (ticks[3] ?? 0) + (ticks[4] ?? 0), all: ticks.reduce((sum, count) => sum + count, 0) };
 }
 
 /** Looks at a node's pool again and again. */
