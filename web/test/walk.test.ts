@@ -130,6 +130,29 @@ describe("members", () => {
     await read.getByRole("button", { name: /Like, 1 like/, pressed: true }).waitFor();
   });
 
+  it("change their mind about a like faster than the server answers", async () => {
+    const { page } = joon;
+    const button = article(page, "A walk").getByRole("button", { name: /Like/ });
+    const is = (isLiked: boolean) => button.and(page.locator(`[aria-pressed=${isLiked}]`)).waitFor();
+    const [held, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await page.route("**/like", async (route) => {
+      const isLast = route.request().method() === "POST";
+      if (!isLast) await held.promise;
+      await route.fulfill({ response: await route.fetch() });
+      if (isLast) answered.resolve();
+    });
+    await is(true);
+    await button.click();
+    await is(false);
+    await button.click();
+    await is(true);
+    held.resolve();
+    await answered.promise;
+    await page.unroute("**/like");
+    await page.reload();
+    await is(true);
+  });
+
   it("talk in three levels", async () => {
     await article(joon.page, "A walk")
       .getByRole("link", { name: /0 comments/ })

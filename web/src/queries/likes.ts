@@ -22,40 +22,57 @@ function withLike<T extends Liked>(row: T, liked: boolean): T {
   return { ...row, liked, likeCount: Math.max(0, row.likeCount + (liked ? 1 : -1)) };
 }
 
-/** The heart turns at once, and back where the server refuses. */
-function useLike<T extends Liked & { readonly id: number }>(
-  send: (row: T, liked: boolean) => Promise<unknown>,
-  apply: (id: number, liked: boolean) => void,
-) {
+interface Liking {
+  readonly kind: "post" | "comment";
+  readonly id: number;
+  send(liked: boolean): Promise<unknown>;
+  /** Shows it. */
+  apply(liked: boolean): void;
+}
+
+/** The heart turns at once, and back where the server refuses. Who turns it again doesn't overtake the call before. */
+function useLike<T extends Liked>({ kind, id, send, apply }: Liking) {
+  const client = useQueryClient();
+  const mutationKey = ["like", kind, id];
+  // What a later turn shows stands: its own answer is still to come.
+  const isLast = () => client.isMutating({ mutationKey }) === 1;
   return useMutation({
-    mutationFn: async (row: T) => {
-      await send(row, !row.liked).catch((error: unknown) => {
+    mutationKey,
+    scope: { id: mutationKey.join(" ") },
+    mutationFn: async ({ liked }: T) => {
+      await send(!liked).catch((error: unknown) => {
         if (!AS_WISHED.some((code) => hasCode(error, code))) throw error;
       });
     },
-    onMutate: (row) => apply(row.id, !row.liked),
+    onMutate: ({ liked }) => apply(!liked),
     // Once more: a list that was on its way meanwhile doesn't know of it.
-    onSuccess: (_, row) => apply(row.id, !row.liked),
-    onError: (error, row) => {
-      apply(row.id, row.liked);
+    onSuccess: (_, { liked }) => {
+      if (isLast()) apply(!liked);
+    },
+    onError: (error, { liked }) => {
+      if (isLast()) apply(liked);
       say(problemText(error, currentMessages()), { tone: "bad" });
     },
   });
 }
 
-export function useLikePost() {
+export function useLikePost(id: number) {
   const client = useQueryClient();
-  return useLike<Post>(
-    ({ id }, liked) => call(liked ? "POST /posts/{id}/like" : "DELETE /posts/{id}/like", { path: { id } }),
-    (id, liked) => patchPost(client, id, (row) => withLike(row, liked)),
-  );
+  return useLike<Post>({
+    kind: "post",
+    id,
+    send: (liked) => call(liked ? "POST /posts/{id}/like" : "DELETE /posts/{id}/like", { path: { id } }),
+    apply: (liked) => patchPost(client, id, (row) => withLike(row, liked)),
+  });
 }
 
-export function useLikeComment() {
+export function useLikeComment(id: number) {
   const client = useQueryClient();
-  return useLike<Comment>(
-    ({ id }, liked) =>
+  return useLike<Comment>({
+    kind: "comment",
+    id,
+    send: (liked) =>
       call(liked ? "POST /comments/{id}/like" : "DELETE /comments/{id}/like", { path: { id } }),
-    (id, liked) => patchComment(client, id, (row) => withLike(row, liked)),
-  );
+    apply: (liked) => patchComment(client, id, (row) => withLike(row, liked)),
+  });
 }

@@ -9,7 +9,7 @@ import "./post-actions.css";
 
 export function PostActions({ post }: { post: Post }) {
   const { post: texts } = useMessages();
-  const like = useLikePost();
+  const like = useLikePost(post.id);
   return (
     <div className="post-actions">
       <LikeButton liked={post.liked} count={post.likeCount} onToggle={() => like.mutate(post)} />

@@ -31,7 +31,7 @@ export function CommentItem({ comment, isOpen, onToggle, children }: CommentItem
   const { comment: texts, post } = useMessages();
   const [isReplying, setReplying] = useState(() => hasDraft(`reply.${comment.id}`));
   const [isEditing, setEditing] = useState(() => hasDraft(`edit-comment.${comment.id}`));
-  const like = useLikeComment();
+  const like = useLikeComment(comment.id);
   const update = useUpdateComment(comment.id);
   const reply = useCreateComment(comment.postId, comment);
   const isMine = comment.authorId === session.current?.memberId;
