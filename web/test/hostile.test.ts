@@ -62,7 +62,7 @@ it("on a post's own page, and in the title of the window", async () => {
   await reader.page.goto("/posts/1");
   await reader.page.locator(".full-post-title").waitFor();
   expect(await reader.page.locator(".full-post-title").textContent()).toBe(HOSTILE_TEXTS[0]);
-  expect(await reader.page.title()).toBe(`${HOSTILE_TEXTS[0]} · dailyfeed`);
+  await expect.poll(() => reader.page.title()).toBe(`${HOSTILE_TEXTS[0]} · dailyfeed`);
 });
 
 it("in comments", async () => {

@@ -184,6 +184,8 @@ describe("a conversation", () => {
       await focusIsIn("article textarea");
       await keys.type(next);
       await keys.press("Control+Enter");
+      // What is typed into a form is found like what stands there.
+      await page.locator("main article textarea").waitFor({ state: "detached" });
       await comment(next).waitFor();
       await keys.keeps("a reply");
     }
@@ -283,6 +285,7 @@ describe("members", () => {
     await keys.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await keys.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await keys.keeps("the shortcuts");
     await keys.press("n");
     await focusIsIn("[data-composer]");

@@ -65,7 +65,7 @@ describe("a visitor", () => {
     await page.getByLabel("Display name").fill("Mina");
     await page.getByRole("button", { name: "Sign up" }).click();
     await page.getByRole("navigation", { name: "Main" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/");
+    await page.waitForURL((url) => url.pathname === "/");
   });
 
   it("who wants a member's page logs in first, and gets there", async () => {
@@ -110,7 +110,7 @@ describe("members", () => {
     expect(await page.getByRole("textbox", { name: "Title" }).inputValue()).toBe("A walk");
     await page.getByRole("textbox", { name: "Text" }).press("Control+Enter");
     await page.getByText("Your post is out.").waitFor();
-    expect(await page.getByRole("textbox", { name: "Text" }).inputValue()).toBe("");
+    await expect.poll(() => page.getByRole("textbox", { name: "Text" }).inputValue()).toBe("");
     for (const name of ["Recent", "Popular", "Mine"]) {
       await tab(page, name).click();
       await article(page, "Sunshine over the river").waitFor();
@@ -165,6 +165,8 @@ describe("members", () => {
     await article(page, "Where was that?").getByRole("button", { name: "Reply" }).click();
     await page.getByRole("textbox", { name: "Reply to Joon" }).fill("By the old bridge");
     await page.getByRole("textbox", { name: "Reply to Joon" }).press("Control+Enter");
+    // What is typed into a form is found like what stands there.
+    await page.getByRole("textbox", { name: "Reply to Joon" }).waitFor({ state: "hidden" });
     await article(page, "By the old bridge").waitFor();
     await joon.page.reload();
     await article(joon.page, "By the old bridge").getByRole("button", { name: "Reply" }).click();
@@ -198,6 +200,7 @@ describe("members", () => {
     await mina.page.getByRole("menuitem", { name: "Edit" }).click();
     await mina.page.getByRole("textbox", { name: "Text" }).fill("Moonlight over the river");
     await mina.page.getByRole("button", { name: "Save" }).click();
+    await mina.page.getByRole("textbox", { name: "Text" }).waitFor({ state: "hidden" });
     await mina.page.getByText("Moonlight over the river").waitFor();
   });
 
@@ -408,6 +411,7 @@ describe("everywhere", () => {
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("n");
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
   });

@@ -39,7 +39,7 @@ export class Keyboard {
   async keeps(step: string): Promise<void> {
     const isSomewhere = () =>
       this.#page
-        .waitForFunction(() => document.activeElement !== document.body, undefined, { timeout: 5_000 })
+        .waitForFunction(() => document.activeElement !== document.body, undefined, { timeout: 30_000 })
         .then(() => true)
         .catch(() => false);
     if (!(await isSomewhere())) this.lost.push(`lost after: ${step}`);
