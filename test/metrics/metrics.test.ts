@@ -157,7 +157,10 @@ describe("metrics of a running node", () => {
       sql`INSERT INTO event_outbox (event_id, family, partition_no, message_key, type, payload, created_at)
           VALUES ('e-1', 'member-activity', 99, 'k', 'LIKE_POST', '{}', ${at})`,
     );
-    expect(await outboxPublisher.backlog()).toEqual({ waiting: 1, oldestAt: at });
+    // What was read in the tests before is told a second later.
+    await expect
+      .poll(() => outboxPublisher.backlog(), { timeout: 20_000 })
+      .toEqual({ waiting: 1, oldestAt: at });
     const read = async () => {
       const { series } = await scrape(port);
       return [
