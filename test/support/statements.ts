@@ -14,11 +14,13 @@ export async function statementsOf(database: Database, work: () => Promise<unkno
 
 /** What kinds of statements run while `work` does, in order: BEGIN, SELECT, INSERT, ... */
 export async function verbsOf(database: Database, work: () => Promise<unknown>): Promise<string[]> {
-  const statements = await statementsOf(database, work);
-  // MySQL says START TRANSACTION where SQLite says BEGIN.
-  return statements.map((statement) =>
-    (/^Executing \(.*?\): (\w+)/.exec(statement)?.[1] ?? statement).toUpperCase().replace(/^START$/, "BEGIN"),
-  );
+  return (await statementsOf(database, work)).map(verbOf);
+}
+
+/** MySQL says START TRANSACTION where SQLite says BEGIN. */
+export function verbOf(statement: string): string {
+  const verb = /^Executing \(.*?\): (\w+)/.exec(statement)?.[1] ?? statement;
+  return verb.toUpperCase().replace(/^START$/, "BEGIN");
 }
 
 /** How many transactions begin while `work` runs. */
