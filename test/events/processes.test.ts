@@ -34,7 +34,7 @@ class Child {
         if (this.#process.exitCode !== null) throw new Error(`ended early: ${this.#errors}`);
         expect(this.#lines.length).toBeGreaterThanOrEqual(count);
       },
-      { timeout: 30_000, interval: 1 },
+      { timeout: 60_000, interval: 1 },
     );
   }
 
@@ -95,22 +95,24 @@ async function expectEverythingLoggedOnce(): Promise<void> {
 it("two processes write and publish side by side", async () => {
   const [one, two] = [start("write"), start("write")];
   await Promise.all([one.printed(150), two.printed(150)]);
-  expect(await Promise.all([one.stop(), two.stop()])).toEqual(["", ""]);
-  const leases = await bench.rows<{ owner: string; fence: number }>(
-    "owner, fence FROM leases WHERE name LIKE 'outbox:_' ",
+  // Both have their share, sooner or later.
+  await vi.waitFor(
+    async () => {
+      const leases = await bench.rows<{ owner: string }>(
+        "owner FROM leases WHERE name LIKE 'outbox:_' AND owner <> ''",
+      );
+      expect([leases.length, new Set(leases.map(({ owner }) => owner)).size]).toEqual([6, 2]);
+    },
+    { timeout: 60_000, interval: 20 },
   );
-  expect(leases).toHaveLength(6);
-  // Both had their share: at the start already, or partitions changed hands.
-  const owners = new Set(leases.map(({ owner }) => owner)).size;
-  const changes = leases.reduce((sum, { fence }) => sum + fence - 1, 0);
-  expect(owners + changes).toBeGreaterThan(1);
+  expect(await Promise.all([one.stop(), two.stop()])).toEqual(["", ""]);
   // What one wrote last, after the other had left the partition, goes with whoever starts next.
   bench.clock = Date.now();
   const next = bench.publisher();
   await drain(next);
   expect((await next.backlog()).waiting).toBe(0);
   await expectEverythingLoggedOnce();
-}, 60_000);
+}, 240_000);
 
 it(`every event arrives once though publishers are killed ${KILLS} times`, async () => {
   const alive = [start("write"), start("write")];
@@ -131,11 +133,11 @@ it(`every event arrives once though publishers are killed ${KILLS} times`, async
       await drain(survivor);
       expect((await survivor.backlog()).waiting).toBe(0);
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
   await expectEverythingLoggedOnce();
   expect(await bench.countOf("event_outbox", "status <> 1")).toBe(0);
-}, 120_000);
+}, 300_000);
 
 it("what a reader was killed over comes again", async () => {
   await bench.write({ postId: 1 }, { postId: 1 });
@@ -151,8 +153,8 @@ it("what a reader was killed over comes again", async () => {
       got.push(...batch.map(({ partition, offset }) => `effect ${partition}/${offset}`));
     },
   });
-  await vi.waitFor(() => expect(got).toHaveLength(2), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(got).toHaveLength(2), { timeout: 60_000, interval: 20 });
   expect(got).toEqual(reader.lines);
   await subscription.stop();
   expect((await bench.log.lag("group")).map(({ lag }) => lag)).toEqual([0]);
-}, 60_000);
+}, 240_000);
