@@ -15,7 +15,10 @@ else console.warn("SKIPPED: activities through Kafka: TEST_KAFKA_BROKERS is not 
 if (TEST_MONGO_URL) WAYS.push(["the embedded log, kept in MongoDB", { MONGO_URL: TEST_MONGO_URL }]);
 else console.warn("SKIPPED: activities in MongoDB: TEST_MONGO_URL is not set");
 
-describe.each(WAYS)("activities through %s", (_name, variables) => {
+/** Milliseconds; ends only what hangs. After a kill -9 Kafka gives a process's partitions away 10 s later. */
+const SOON = { timeout: 60_000 };
+
+describe.each(WAYS)("activities through %s", { timeout: 300_000 }, (_name, variables) => {
   let store: Store;
   let app: App;
   let client: Client;
@@ -58,7 +61,7 @@ describe.each(WAYS)("activities through %s", (_name, variables) => {
     await client.as(again).post("/api/authentication/logout");
 
     await expect
-      .poll(() => typesOf(author).then((types) => types.toSorted()), { timeout: 20_000 })
+      .poll(() => typesOf(author).then((types) => types.toSorted()), SOON)
       .toEqual(
         [
           "MEMBER_SIGNUP",
@@ -73,7 +76,7 @@ describe.each(WAYS)("activities through %s", (_name, variables) => {
         ].toSorted(),
       );
     await expect
-      .poll(() => typesOf(fan).then((types) => types.toSorted()), { timeout: 20_000 })
+      .poll(() => typesOf(fan).then((types) => types.toSorted()), SOON)
       .toEqual(
         [
           "MEMBER_SIGNUP",
@@ -96,9 +99,7 @@ describe.each(WAYS)("activities through %s", (_name, variables) => {
     await client.as(author).get(`/api/timeline/posts/${post}`);
     await client.as(fan).post(`/api/members/follow/${author.memberId}`);
     const banner = () => client.as(fan).get("/api/member-activities/followings");
-    await expect
-      .poll(async () => (await banner()).body.data.content[0]?.postId, { timeout: 20_000 })
-      .toBe(post);
+    await expect.poll(async () => (await banner()).body.data.content[0]?.postId, SOON).toBe(post);
     const [first, ...rest] = (await banner()).body.data.content;
     expect(first).toMatchObject({
       memberActivityType: "POST_CREATE",
@@ -119,9 +120,7 @@ describe.each(WAYS)("activities through %s", (_name, variables) => {
     app = await startProcess(store, variables);
     client = new Client(app.url);
     await expect
-      .poll(async () => (await typesOf(session)).filter((type) => type === "POST_CREATE").length, {
-        timeout: 30_000,
-      })
+      .poll(async () => (await typesOf(session)).filter((type) => type === "POST_CREATE").length, SOON)
       .toBe(30);
   });
 });

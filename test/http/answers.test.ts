@@ -43,9 +43,9 @@ beforeAll(async () => {
     read: await recorded("posts", "POST_READ"),
     like: await recorded("posts/likes", "LIKE_POST"),
   };
-  const found = (what: string) => me.get(`/api/search/${what}`).then(({ body }) => body.data.totalElements);
+  const found = (what: string) => me.get(`/api/search/${what}`).then(({ body }) => body.data?.totalElements);
   for (const what of ["posts?keyword=남의", "comments?keyword=댓글", `members?keyword=${other.handle}`])
-    await vi.waitUntil(() => found(what), { timeout: 20_000 });
+    await vi.waitUntil(() => found(what), { timeout: 60_000 });
 });
 afterAll(async () => {
   await app.stop();

@@ -4,8 +4,8 @@ import { type Answer, Client, PASSWORD, type Session } from "../support/client.t
 
 /** The search section of the contract, over HTTP. */
 
-/** What is written is found within this (milliseconds). */
-const SOON = { timeout: 10_000 };
+/** Milliseconds until what is written must be found; ends only what hangs. */
+const SOON = { timeout: 30_000 };
 
 let app: App;
 let nobody: Client;
@@ -103,7 +103,7 @@ describe("posts", () => {
       await post("동해 바다"),
     ];
     await expect.poll(() => idsFound("posts", "바다"), SOON).toEqual([right, both]);
-    expect(await idsFound("posts", "제주도")).toEqual([left, both]);
+    await expect.poll(() => idsFound("posts", "제주도"), SOON).toEqual([left, both]);
     for (const keyword of [
       "제주도 바다",
       "바다 제주도",
