@@ -21,26 +21,30 @@ export type TopicEnds = ReadonlyMap<string, readonly { partition: number; low: s
 const MOST_TRIES = 20;
 /** Milliseconds. */
 const TRY_INTERVAL = 100;
+const UNSETTLED: ReadonlySet<string | undefined> = new Set([
+  "NOT_LEADER_FOR_PARTITION",
+  "NOT_COORDINATOR_FOR_GROUP",
+  "GROUP_COORDINATOR_NOT_AVAILABLE",
+  "GROUP_LOAD_IN_PROGRESS",
+]);
 
 export async function endsOf(admin: Admin, topics: readonly string[]): Promise<TopicEnds> {
   const ends: [string, Awaited<ReturnType<Admin["fetchTopicOffsets"]>>][] = [];
   // One after the other: each one refreshes the metadata of all those before it.
-  for (const topic of topics) ends.push([topic, await endsOfTopic(admin, topic)]);
+  for (const topic of topics) {
+    ends.push([topic, await onceSettled(() => admin.fetchTopicOffsets(topic))]);
+  }
   return new Map(ends);
 }
 
-/** The leader of a partition that was just made may not know yet that it is one, and kafkajs doesn't ask again. */
-async function endsOfTopic(
-  admin: Admin,
-  topic: string,
-  tries = MOST_TRIES,
-): ReturnType<Admin["fetchTopicOffsets"]> {
+/** A broker may not know yet that it leads a partition or keeps a group's offsets, and kafkajs doesn't ask again. */
+async function onceSettled<T>(ask: () => Promise<T>, tries = MOST_TRIES): Promise<T> {
   try {
-    return await admin.fetchTopicOffsets(topic);
+    return await ask();
   } catch (error) {
-    if (tries <= 1 || protocolErrorOf(error) !== "NOT_LEADER_FOR_PARTITION") throw error;
+    if (tries <= 1 || !UNSETTLED.has(protocolErrorOf(error))) throw error;
     await setTimeout(TRY_INTERVAL);
-    return endsOfTopic(admin, topic, tries - 1);
+    return onceSettled(ask, tries - 1);
   }
 }
 
@@ -77,7 +81,7 @@ async function committedOffsets(
   groupId: string,
   topics: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const offsets = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  const offsets = await onceSettled(() => admin.fetchOffsets({ groupId, topics: [...topics] }));
   return new Map(
     offsets.flatMap(({ topic, partitions }) =>
       partitions

@@ -3,6 +3,7 @@ import type { Logger } from "moleculer";
 import type { EventsConfig } from "../../config/index.ts";
 import { dateIn, familyOrThrow, TOPIC_FAMILIES, type TopicFamily, topicOf } from "../../config/topics.ts";
 import { datesAround, datesOf, expiredDates, olderDates } from "./calendar.ts";
+import { protocolErrorOf } from "./failures.ts";
 import { endsOf, type Position, positionsOf, type TopicLag } from "./group-offsets.ts";
 import { createTopic } from "./topic-creation.ts";
 import { type DropReport, dropReadTopics } from "./topic-retention.ts";
@@ -23,6 +24,7 @@ export interface Following {
 }
 
 const DAY = 86_400_000;
+const MOST_TRIES = 5;
 /** All copies must confirm where `KAFKA_ACKS=all`: the fewest copies with which that means anything. */
 const MIN_INSYNC_REPLICAS = 2;
 
@@ -97,22 +99,31 @@ export class TopicAdmin {
    * Drops the topics more than `days` days old that everybody has read to the end: each group that ever committed in
    * the family, and the `groups` named here even if they never did. The others are kept, with a warning.
    */
-  dropRead(days: number, groups: readonly string[] = []): Promise<DropReport> {
-    return this.#run(async (admin) => {
-      const topics = await admin.listTopics();
-      const reports: DropReport[] = [];
-      for (const family of TOPIC_FAMILIES) {
-        const dates = this.#dates(family, topics);
-        const named = (chosen: readonly string[]) => chosen.map((date) => this.#topic(family, date));
-        const expired = named(expiredDates(dates, this.today(), days));
-        reports.push(await dropReadTopics(admin, { expired, family: named(dates), groups }));
-      }
-      const kept = reports.flatMap((report) => report.kept);
-      for (const topic of kept) {
-        this.#options.logger.warn({ ...topic }, "old topic is kept: not everybody has read it");
-      }
-      return { dropped: reports.flatMap(({ dropped }) => dropped), kept };
-    });
+  async dropRead(days: number, groups: readonly string[] = []): Promise<DropReport> {
+    const dropped: string[] = [];
+    const kept = await this.#withoutLateTopics((admin) => this.#dropRead(admin, days, groups, dropped));
+    for (const topic of kept) {
+      this.#options.logger.warn({ ...topic }, "old topic is kept: not everybody has read it");
+    }
+    return { dropped, kept };
+  }
+
+  async #dropRead(
+    admin: Admin,
+    days: number,
+    groups: readonly string[],
+    dropped: string[],
+  ): Promise<DropReport["kept"]> {
+    const topics = await admin.listTopics();
+    const kept: DropReport["kept"][number][] = [];
+    for (const family of TOPIC_FAMILIES) {
+      const dates = this.#dates(family, topics);
+      const named = (chosen: readonly string[]) => chosen.map((date) => this.#topic(family, date));
+      const expired = named(expiredDates(dates, this.today(), days));
+      const retirement = { expired, family: named(dates), groups };
+      kept.push(...(await dropReadTopics(admin, retirement, (topic) => dropped.push(topic))));
+    }
+    return kept;
   }
 
   async #ensure(admin: Admin, wanted: readonly string[]): Promise<readonly string[]> {
@@ -151,6 +162,17 @@ export class TopicAdmin {
 
   #dates(family: TopicFamily, topics: readonly string[]): readonly string[] {
     return datesOf(this.#topic(family, ""), topics);
+  }
+
+  /** Begins anew, with another connection, when another node has dropped a topic after it was listed here. */
+  async #withoutLateTopics<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#run(work);
+      } catch (error) {
+        if (tries >= MOST_TRIES || protocolErrorOf(error) !== "UNKNOWN_TOPIC_OR_PARTITION") throw error;
+      }
+    }
   }
 
   /** A connection for each piece of work: one that lives on would ask for topics that are long gone, and fail. */

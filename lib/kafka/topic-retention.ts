@@ -18,25 +18,25 @@ export interface Retirement {
   readonly groups: readonly string[];
 }
 
-/** Drops those of the expired topics that every reader has read to the end. */
+/** Drops those of the expired topics that every reader has read to the end, tells each, and answers the others. */
 export async function dropReadTopics(
   admin: Admin,
   { expired, family, groups }: Retirement,
-): Promise<DropReport> {
-  const dropped: string[] = [];
+  onDropped: (topic: string) => void,
+): Promise<DropReport["kept"]> {
   const kept: DropReport["kept"][number][] = [];
-  if (expired.length === 0) return { dropped, kept };
+  if (expired.length === 0) return kept;
   const readers = [...new Set([...(await groupsReading(admin, family)), ...groups])];
   for (const topic of expired) {
     const unreadBy = await groupsKeeping(admin, topic, readers);
     if (unreadBy === undefined) {
       await drop(admin, topic);
-      dropped.push(topic);
+      onDropped(topic);
     } else {
       kept.push({ topic, unreadBy });
     }
   }
-  return { dropped, kept };
+  return kept;
 }
 
 /** The groups that keep a topic; undefined when it may go. A topic that holds something and has no reader stays. */

@@ -1,5 +1,6 @@
-import { ConfigResourceTypes } from "kafkajs";
+import { ConfigResourceTypes, type Kafka } from "kafkajs";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { TopicAdmin } from "../../lib/kafka/topic-admin.ts";
 import { collector, describeKafka, eventually, FAMILY, KafkaBench } from "./kafka-bench.ts";
 
 const NOON = "2026-11-25T12:00:00+09:00";
@@ -9,7 +10,7 @@ describeKafka("the topics of a cluster", () => {
   beforeEach(() => {
     bench = new KafkaBench(NOON);
   });
-  afterEach(() => bench.close(), 30_000);
+  afterEach(() => bench.close(), 120_000);
 
   /** Lets a group read everything there is, and stop. */
   async function readAll(group: string): Promise<void> {
@@ -114,6 +115,28 @@ describeKafka("the topics of a cluster", () => {
     expect(reports.flatMap((report) => report.kept)).toEqual([]);
     await eventually(async () => expect(await bench.topics.list()).not.toContain(bench.topic(old)));
     expect(await bench.topics.list()).toContain(bench.topic(kept));
+  });
+
+  it("are dropped once, also where another node drops them after they were listed here", async () => {
+    const [old, empty] = [bench.topic("20261101"), bench.topic("20261102")];
+    await bench.topics.ensure([old, empty]);
+    const kafka = bench.kafka();
+    let isFirst = true;
+    const late = {
+      admin: () => {
+        const admin = kafka.admin();
+        const listTopics = async () => {
+          const listed = await admin.listTopics();
+          if (isFirst) await admin.deleteTopics({ topics: [old] });
+          isFirst = false;
+          return listed;
+        };
+        return { ...admin, listTopics };
+      },
+    } as unknown as Kafka;
+    const { events, logger } = bench;
+    const topics = new TopicAdmin({ kafka: late, events, logger, now: () => bench.clock });
+    expect(await topics.dropRead(7)).toEqual({ dropped: [empty], kept: [] });
   });
 
   it("are dropped when old and empty, whoever has not looked at them", async () => {
