@@ -58,14 +58,14 @@ describeKafka("from the outbox through Kafka into the activities", () => {
       ...{ park: vi.fn(), logger: bench.logger, node: "writer", namespace, timeZone, keepMs, now },
     });
     await startConsumer();
-  }, 60_000);
+  }, 120_000);
   afterEach(async () => {
     await consumer.stop();
     await publisher.stop();
     await bench.close();
     await lease.release();
     await store.remove();
-  }, 60_000);
+  }, 120_000);
 
   async function startConsumer(): Promise<void> {
     consumer = new ServiceBroker({ logger: false, validator: new AjvValidator() });
@@ -96,7 +96,10 @@ describeKafka("from the outbox through Kafka into the activities", () => {
   const send = () =>
     eventually(async () => {
       await publisher.flush();
-      expect((await publisher.backlog()).waiting).toBe(0);
+      const { waiting } = await publisher.backlog();
+      // What failed rests first, by a clock that otherwise stands still.
+      if (waiting > 0) bench.clock += 250;
+      expect(waiting).toBe(0);
     });
 
   async function keysIn(date: string): Promise<string[]> {

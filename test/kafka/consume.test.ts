@@ -10,7 +10,7 @@ describeKafka("consuming from Kafka", () => {
   beforeEach(() => {
     bench = new KafkaBench(NOON);
   });
-  afterEach(() => bench.close(), 30_000);
+  afterEach(() => bench.close(), 120_000);
 
   it("reads from the beginning, each partition in order, and commits after the effect", async () => {
     for (const part of range(0, 5)) {

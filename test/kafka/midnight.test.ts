@@ -9,7 +9,7 @@ describeKafka("a consumer at midnight", () => {
   beforeEach(() => {
     bench = new KafkaBench(LAST_MINUTE);
   });
-  afterEach(() => bench.close(), 30_000);
+  afterEach(() => bench.close(), 120_000);
 
   const topics = (...dates: string[]) => dates.map((date) => bench.topic(date));
   const publishOne = (date: string, number: number) => bench.publish(...bench.messages(date, 0, number, 1));
@@ -72,7 +72,7 @@ describeKafka("a consumer at midnight", () => {
   it("notices midnight while it joins", async () => {
     const { handler } = collector();
     const subscription = await bench.read(handler);
-    await vi.waitFor(() => expect(subscription.followed).toHaveLength(3), { timeout: 30_000, interval: 1 });
+    await vi.waitFor(() => expect(subscription.followed).toHaveLength(3), { timeout: 90_000, interval: 1 });
     bench.clock += 60_000;
     await eventually(() => expect(subscription.followed).toEqual(topics("20261125", "20261126", "20261127")));
   });

@@ -1,23 +1,23 @@
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { collector, eventually, KafkaBench, numbersOf, range } from "./kafka-bench.ts";
+import { collector, eventually, KafkaBench, numbersOf, range, TIMES } from "./kafka-bench.ts";
 import { canStartBroker, type OwnBroker, startBroker } from "./own-broker.ts";
 
 const NOON = "2026-11-25T12:00:00+09:00";
 const TODAY = "20261125";
 const PORT = 19_392;
 
-describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_000 }, () => {
+describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 300_000 }, () => {
   let broker: OwnBroker;
   let bench: KafkaBench;
   beforeAll(async () => {
     broker = await startBroker(PORT);
     bench = new KafkaBench(NOON, { KAFKA_BROKERS: broker.address });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await bench.close();
     await broker.remove();
-  }, 60_000);
+  }, 120_000);
 
   /** As the outbox does: the same batch until it is confirmed. */
   async function publishStubbornly(partition: number, first: number, count: number): Promise<number> {
@@ -54,14 +54,15 @@ describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_
   it("a broker that hangs: sends give up within a lease, and reading goes on after it", async () => {
     const { got, handler } = collector();
     const subscription = await bench.read(handler, { group: bench.group("hang") });
-    await bench.send(...bench.messages(TODAY, 2, 0, 10));
+    await publishStubbornly(2, 0, 10);
     await eventually(() => expect(numbersOf(got, 2)).toEqual(range(0, 10)));
     await broker.control("pause");
     const start = performance.now();
     await expect(bench.send(...bench.messages(TODAY, 2, 10, 10))).rejects.toMatchObject({
       kind: "UNAVAILABLE",
     });
-    expect(performance.now() - start).toBeLessThan(10_000);
+    // Some 8 s; kafkajs by itself would wait for minutes.
+    expect(performance.now() - start).toBeLessThan(25_000);
     await broker.control("resume");
     await publishStubbornly(2, 10, 10);
     await eventually(() => expect(numbersOf(got, 2)).toEqual(range(0, 20)));
@@ -97,7 +98,7 @@ describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 120_
     const idle = await bench.read(handler, { group: bench.group("idle") });
     const start = performance.now();
     await idle.stop();
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(TIMES.stopTimeout);
     await broker.control("start");
     await publishStubbornly(3, 0, 5);
     await eventually(() => expect(numbersOf(got, 3)).toEqual(range(0, 5)));

@@ -10,7 +10,7 @@ describeKafka("publishing to Kafka", () => {
   beforeEach(() => {
     bench = new KafkaBench(NOON);
   });
-  afterEach(() => bench.close(), 30_000);
+  afterEach(() => bench.close(), 120_000);
 
   it("sends key, value, headers and partition as given, makes a missing topic, and commits once", async () => {
     let commits = 0;
