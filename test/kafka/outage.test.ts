@@ -5,13 +5,12 @@ import { canStartBroker, type OwnBroker, startBroker } from "./own-broker.ts";
 
 const NOON = "2026-11-25T12:00:00+09:00";
 const TODAY = "20261125";
-const PORT = 19_392;
 
 describe.skipIf(!canStartBroker)("with a broker that goes away", { timeout: 300_000 }, () => {
   let broker: OwnBroker;
   let bench: KafkaBench;
   beforeAll(async () => {
-    broker = await startBroker(PORT);
+    broker = await startBroker();
     bench = new KafkaBench(NOON, { KAFKA_BROKERS: broker.address });
   }, 300_000);
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -20,8 +21,9 @@ export interface OwnBroker {
   remove(): Promise<void>;
 }
 
-/** Starts a broker at this port (and the next one), with its data in a new folder. */
-export async function startBroker(port: number): Promise<OwnBroker> {
+/** Starts a broker with its data in a new folder. */
+export async function startBroker(): Promise<OwnBroker> {
+  const port = await freePair();
   const folder = mkdtempSync(join(tmpdir(), "dailyfeed-kafka-"));
   const env = childEnvironment({ SERVERS_DIR: folder, KAFKA_PORT: String(port) });
   const script = async (...args: readonly string[]) => {
@@ -36,4 +38,20 @@ export async function startBroker(port: number): Promise<OwnBroker> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A port that is free, as is the next one, below those that the system gives to connections. */
+async function freePair(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + 2 * Math.floor(Math.random() * 5_000);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
 }
