@@ -108,7 +108,15 @@ export class SearchUpkeep {
    * this node is waited for: a node that was started for the comparison may begin with one.
    */
   async checkDrift(): Promise<Outcome<Drift>> {
-    await this.#rebuilding?.catch(() => undefined);
+    for (;;) {
+      await this.#rebuilding?.catch(() => undefined);
+      const compared = await this.#compare();
+      // It may have begun just now, and have been quicker to the lease.
+      if (compared.outcome === "DONE" || !this.#rebuilding) return compared;
+    }
+  }
+
+  #compare(): Promise<Outcome<Drift>> {
     return this.#leased(async (signal) => {
       const { openIndex, owners, indexer } = this.#options;
       const index = await openIndex();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { LeaseStore } from "../../lib/leases/lease-store.ts";
 import { MemoryIndex } from "./memory-index.ts";
 import { idsOf, SearchApp } from "./search-app.ts";
@@ -125,6 +125,27 @@ describe("the check of the index", () => {
       ...{ outcome: "DONE", missing: nothing, surplus: nothing },
     });
   });
+});
+
+it("the check waits for a rebuild that takes the lease before it", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  index.beforePut = async () => {
+    index.beforePut = async () => undefined;
+    arrived.resolve();
+    await released.promise;
+  };
+  let rebuilding: Promise<unknown> | undefined;
+  const acquire = vi.spyOn(LeaseStore.prototype, "acquire").mockImplementationOnce(async (...lease) => {
+    acquire.mockRestore();
+    rebuilding = app.services.call("search.reindex", {});
+    await arrived.promise;
+    const own = await new LeaseStore(app.database).acquire(...lease);
+    released.resolve();
+    return own;
+  });
+  expect(await app.services.call("search.checkDrift", {})).toMatchObject({ outcome: "DONE" });
+  expect(await rebuilding).toMatchObject({ outcome: "DONE" });
 });
 
 describe("an outage", () => {
