@@ -35,10 +35,16 @@ beforeAll(async () => {
   near = new ServiceBroker({ ...options, logger: false });
   await near.start();
   await near.waitForServices(["member", "content"]);
-  // The nodes in between learn of each other in their own time.
-  const isComplete = () =>
-    near.call("member.relay", { code: "NOT_FOUND", data: {} }).catch(({ type }) => type === "NOT_FOUND");
-  await vi.waitUntil(isComplete, { timeout: 30_000, interval: 200 });
+  // The nodes in between learn of each other in their own time. Asked by calls that work: too many others open a breaker.
+  const isComplete = async () => {
+    const known = await near.call<{ name: string }[], object>(
+      "$node.services",
+      { onlyAvailable: true },
+      { nodeID: "middle" },
+    );
+    return known.some(({ name }) => name === "content");
+  };
+  await vi.waitUntil(isComplete, { timeout: 60_000, interval: 100 });
 });
 afterAll(async () => {
   await near.stop();

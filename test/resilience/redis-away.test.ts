@@ -10,8 +10,8 @@ import { IDEMPOTENT, type Scripted, scripted, service } from "./faulty.ts";
 /** Two nodes connected by a real Redis, each over a way of its own that can be cut. */
 
 const REDIS = process.env.TEST_REDIS_URL;
-/** Milliseconds from the return of Redis until all is well. */
-const RECOVERY = 10_000;
+/** Milliseconds from the return of Redis until all is well; a breaker that had opened would take 30 s. */
+const RECOVERY = 20_000;
 
 let meshes = 0;
 const stops: (() => Promise<unknown>)[] = [];
@@ -103,7 +103,7 @@ describe.skipIf(!REDIS)("while the transporter's Redis is away", () => {
     expect(await call()).toBe("fine");
     near.route.isMute = true;
     const lost = call();
-    await vi.waitUntil(() => write.runs === 2);
+    await vi.waitUntil(() => write.runs === 2, { timeout: 30_000 });
     await near.route.cut();
     expect(await lost).toBe("SERVICE_UNAVAILABLE");
     near.route.isMute = false;
