@@ -1,6 +1,9 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { en } from "../src/i18n/en.ts";
+import { ko } from "../src/i18n/ko.ts";
+import { picture } from "./support/picture.ts";
 import type { Visitor } from "./support/visitor.ts";
 import { openWorld, signUp, type World } from "./support/world.ts";
 
@@ -112,22 +115,57 @@ describe.each(["en", "ko"] as const)("in %s", (language) => {
   });
 });
 
-describe("open things", () => {
-  it("a menu, the shortcuts, a draft, a message", async () => {
+describe.each(["en", "ko"] as const)("open things in %s", (language) => {
+  it("a page that fails, parts that fail, and being offline", async () => {
+    const { page, context } = member;
+    await speak(page, language);
+    await page.route("**/api/**", (route) => route.fulfill({ status: 503, body: "{}" }));
+    await page.goto("/recent");
+    await page.locator("main .state").waitFor();
+    await page.locator(".aside .part-problem").first().waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.setOffline(true);
+    await page.locator(".offline-banner").waitFor();
+    expect(await findings(page)).toEqual([]);
+    await context.setOffline(false);
+    await page.unrouteAll();
+  });
+
+  it("a picture that is cut, and a warning that is taken", async () => {
     const { page } = member;
-    await speak(page, "en");
+    await page.goto("/settings");
+    const file = { name: "me.png", mimeType: "image/png", buffer: await picture() };
+    await page.locator("input[type=file]").setInputFiles(file);
+    await page.getByRole("application").waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.goto("/settings/leave");
+    await page.locator("main [type=checkbox]").check();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it("a menu, the shortcuts, a draft, messages", async () => {
+    const { page } = member;
+    const { post } = language === "en" ? en : ko;
+    await speak(page, language);
     await page.goto("/recent");
     await page.locator("main article .menu button").first().click();
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    await page.getByRole("textbox", { name: "Text" }).fill("x".repeat(4_990));
+    const box = page.locator("[data-composer]");
+    await box.fill(language.repeat(2_495));
     expect(await findings(page)).toEqual([]);
-    await page.getByRole("textbox", { name: "Text" }).press("Control+Enter");
-    await page.getByText("Your post is out.").waitFor();
+    await box.press("Control+Enter");
+    await page.getByText(post.published).waitFor();
     expect(await findings(page)).toEqual([]);
     await page.locator("main article").first().focus();
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     expect(await findings(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.locator("main article .menu button").first().click();
+    await page.getByRole("menuitem", { name: post.delete, exact: true }).click();
+    await page.getByText(post.deleted).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press("z");
   });
 });
