@@ -21,6 +21,14 @@ export function leaveRow(): void {
   (next ?? all[all.indexOf(own) - 1] ?? heading)?.focus({ preventScroll: true });
 }
 
+/** Before a button goes because it was pressed: the row before it, or else what it lies in, takes the focus. */
+export function leaveButton(button: HTMLElement): void {
+  const before = rows().findLast(
+    (row) => row.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  (before ?? button.closest<HTMLElement>("[tabindex]"))?.focus({ preventScroll: true });
+}
+
 /** Once the page shows it again. */
 export function focusRow(kind: "post" | "comment", id: number): void {
   requestAnimationFrame(() => document.getElementById(`${kind}-${id}`)?.focus({ preventScroll: true }));

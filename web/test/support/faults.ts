@@ -20,6 +20,8 @@ const SLOW = 3_000;
 /** The call of one operation, as a test wants it to go. */
 export interface FaultyCall {
   state: Fault | "slow" | "fine";
+  /** Lets slow ones go on: they take 3 s, and until the test has seen what it wanted. */
+  release(): void;
 }
 
 /** Takes hold of the calls of an operation, written as in the OpenAPI file without `/api`: `PUT /posts/{id}`. */
@@ -27,13 +29,14 @@ export async function takeHold(page: Page, operation: string): Promise<FaultyCal
   const [method, template = ""] = operation.split(" ", 2);
   const path = template.replace(/\{handle\}/g, "\\w+").replace(/\{\w+\}/g, "\\d+");
   const pattern = new RegExp(`^/api${path}$`);
-  const call: FaultyCall = { state: "fine" };
+  const released = Promise.withResolvers<void>();
+  const call: FaultyCall = { state: "fine", release: released.resolve };
   await page.route(
     ({ pathname }) => pattern.test(pathname),
     async (route) => {
       if (route.request().method() !== method || call.state === "fine") return route.fallback();
       if (call.state !== "slow") return fail(route, call.state);
-      await new Promise((resolve) => setTimeout(resolve, SLOW));
+      await Promise.all([new Promise((resolve) => setTimeout(resolve, SLOW)), released.promise]);
       await route.fallback();
     },
   );

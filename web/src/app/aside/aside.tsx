@@ -12,7 +12,7 @@ export function Aside() {
   const { activity, feed } = useMessages();
   const [path] = useLocation();
   return (
-    <aside className="aside" aria-label={activity.title}>
+    <aside className="aside" tabIndex={-1} aria-label={activity.title}>
       {path !== "/activity" && <Latest title={activity.title} all={activity.all} />}
       <NewMembers title={feed.people} />
     </aside>

@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes } from "react";
 import { Icon, type IconName } from "../icon/icon.tsx";
 import "./button.css";
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: "primary" | "plain" | "quiet" | "danger";
   readonly size?: "small" | "normal";
   readonly icon?: IconName;

@@ -2,11 +2,17 @@ import { useIsFetching } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { ApiError } from "../../api/api-error.ts";
 import { useMessages } from "../../i18n/language.ts";
+import { leaveButton } from "../../lib/focus.ts";
 import { useOnline } from "../../lib/online.ts";
 import { problemText } from "../../lib/problem.ts";
-import { Button } from "../button/button.tsx";
+import { Button, type ButtonProps } from "../button/button.tsx";
 import { Icon, type IconName } from "../icon/icon.tsx";
 import "./states.css";
+
+interface AgainProps extends Pick<ButtonProps, "look" | "size"> {
+  readonly label: string;
+  onRetry(): unknown;
+}
 
 /** What went wrong, what to do, and the button that does it. */
 export function Problem({ error, onRetry }: { error: unknown; onRetry(): void }) {
@@ -21,8 +27,23 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry(): void })
       <h2>{online ? title : messages.offline.title}</h2>
       <p>{online ? problemText(error, messages) : messages.offline.text}</p>
       {requestId && <p className="state-reference">{reference(requestId)}</p>}
-      <Button onClick={onRetry}>{isTrying ? messages.loading : again}</Button>
+      <Again label={isTrying ? messages.loading : again} onRetry={onRetry} />
     </div>
+  );
+}
+
+/** Gone as soon as it is pressed, in most places: the focus stays near. */
+function Again({ label, onRetry, ...look }: AgainProps) {
+  return (
+    <Button
+      {...look}
+      onClick={({ currentTarget }) => {
+        leaveButton(currentTarget);
+        void onRetry();
+      }}
+    >
+      {label}
+    </Button>
   );
 }
 
@@ -32,9 +53,7 @@ export function PartProblem({ text, onRetry }: { text?: string; onRetry(): unkno
   return (
     <div className="part-problem" role="status">
       <span>{text ?? problem.part}</span>
-      <Button look="quiet" size="small" onClick={() => void onRetry()}>
-        {problem.again}
-      </Button>
+      <Again look="quiet" size="small" label={problem.again} onRetry={onRetry} />
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { useCallback, useEffect } from "react";
-import { Button } from "../../components/button/button.tsx";
 import { Problem, Skeleton } from "../../components/states/states.tsx";
 import { useMessages } from "../../i18n/language.ts";
 import { useComments, useCreateComment } from "../../queries/comments.ts";
 import { useDeleted } from "../../queries/deletions.ts";
 import type { Post } from "../../queries/types.ts";
 import { CommentForm } from "./comment-form.tsx";
+import { MoreComments } from "./more-comments.tsx";
 import { Thread } from "./thread.tsx";
 
 /** Threads whose replies are open from the start. */
@@ -16,8 +16,7 @@ export function Comments({ post }: { post: Post }) {
   const comments = useComments(post.id);
   const create = useCreateComment(post.id);
   const isDeleted = useDeleted("comment");
-  const { items, isPending, isError, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    comments;
+  const { items, isPending, isError, error, refetch } = comments;
   const again = useCallback(() => void refetch(), [refetch]);
   const shown = items.filter((comment) => !isDeleted(comment));
 
@@ -44,11 +43,7 @@ export function Comments({ post }: { post: Post }) {
       {shown.map((comment, index) => (
         <Thread key={comment.id} comment={comment} startsOpen={index < OPEN_THREADS} />
       ))}
-      {hasNextPage && (
-        <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-          {texts.more}
-        </Button>
-      )}
+      <MoreComments label={texts.more} query={comments} />
     </section>
   );
 }

@@ -1,11 +1,11 @@
 import { useCallback, useState } from "react";
-import { Button } from "../../components/button/button.tsx";
 import { Problem, Skeleton } from "../../components/states/states.tsx";
 import { useMessages } from "../../i18n/language.ts";
 import { useReplies } from "../../queries/comments.ts";
 import { useDeleted } from "../../queries/deletions.ts";
 import type { Comment } from "../../queries/types.ts";
 import { CommentItem } from "./comment-item.tsx";
+import { MoreComments } from "./more-comments.tsx";
 
 /** A comment and, where they are open, its replies, which are threads themselves. */
 export function Thread({ comment, startsOpen = false }: { comment: Comment; startsOpen?: boolean }) {
@@ -19,8 +19,8 @@ export function Thread({ comment, startsOpen = false }: { comment: Comment; star
 
 function Replies({ comment }: { comment: Comment }) {
   const { comment: texts } = useMessages();
-  const { items, isPending, isError, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    useReplies(comment.id, true);
+  const replies = useReplies(comment.id, true);
+  const { items, isPending, isError, error, refetch } = replies;
   const isDeleted = useDeleted("comment");
   const again = useCallback(() => void refetch(), [refetch]);
   return (
@@ -32,11 +32,7 @@ function Replies({ comment }: { comment: Comment }) {
         .map((reply) => (
           <Thread key={reply.id} comment={reply} />
         ))}
-      {hasNextPage && (
-        <Button size="small" onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-          {texts.moreReplies}
-        </Button>
-      )}
+      <MoreComments label={texts.moreReplies} size="small" query={replies} />
     </div>
   );
 }
