@@ -52,7 +52,7 @@ it.each([360, 768, 1280])("fits a window of %i pixels, whatever people write", a
   for (const path of PATHS()) {
     await page.goto(path);
     await page.locator("main h1").waitFor({ state: "attached" });
-    await page.locator("main .state, main article, main form").first().waitFor();
+    await page.locator("main .state, main article, main form, main fieldset").first().waitFor();
     const widest = await page.evaluate(() => document.documentElement.scrollWidth);
     expect([path, widest]).toEqual([path, Math.min(widest, width)]);
   }
@@ -90,6 +90,40 @@ it("counts what is left to write, and takes no more", async () => {
   await box.fill("x".repeat(4_990));
   await page.locator(".counter").getByText("10 characters left").first().waitFor();
   await box.fill("");
+});
+
+it("turns the switch of the language at once, and keeps the focus there while the texts come", async () => {
+  const texts = Promise.withResolvers<void>();
+  await page.route(/\/ko-[^/]+\.js$/, async (route) => {
+    await texts.promise;
+    await route.continue();
+  });
+  await page.goto("/settings/appearance");
+  const [korean, english] = ["한국어", "English"].map((name) => page.getByRole("radio", { name }));
+  await english?.focus();
+  await page.keyboard.press("ArrowUp");
+  expect(await korean?.isChecked()).toBe(true);
+  texts.resolve();
+  await page.locator("html[lang=ko]").waitFor();
+  const focused = await korean?.evaluate((radio) => radio === document.activeElement);
+  expect([focused, await korean?.isChecked()]).toEqual([true, true]);
+  await page.keyboard.press("ArrowDown");
+  await page.locator("html[lang=en]").waitFor();
+  await page.unrouteAll();
+});
+
+it("says so where the texts of a language can't be fetched", async () => {
+  const visitor = await world.openAs("linguist", { expected: /ERR_FAILED/ });
+  await visitor.page.route(/\/ko-[^/]+\.js$/, (route) => route.abort());
+  await visitor.page.goto("/settings/appearance");
+  await visitor.page.getByText("한국어").click();
+  await visitor.page.getByText("dailyfeed can't be reached.").first().waitFor();
+  expect(await visitor.page.getByRole("radio", { name: "English" }).isChecked()).toBe(true);
+  await visitor.page.unrouteAll();
+  await visitor.page.getByText("한국어").click();
+  await visitor.page.locator("html[lang=ko]").waitFor();
+  expect(visitor.complaints).toEqual([]);
+  await visitor.close();
 });
 
 it("goes back to where one was in a list", async () => {

@@ -10,6 +10,7 @@ const DICTIONARIES: Readonly<Record<Language, () => Promise<Messages>>> = {
 };
 
 let current: Language = preferred();
+let wanted = current;
 let messages: Messages | undefined;
 const listeners = new Set<() => void>();
 
@@ -20,16 +21,20 @@ export function language(): Language {
 
 /** Resolves when the texts are there; before the first page is shown. */
 export async function loadLanguage(next: Language = current): Promise<void> {
-  messages = await DICTIONARIES[next]();
+  wanted = next;
+  const loaded = await DICTIONARIES[next]();
+  // Another one was chosen meanwhile.
+  if (wanted !== next) return;
+  messages = loaded;
   current = next;
   document.documentElement.lang = next;
   for (const listener of listeners) listener();
 }
 
-/** Changes the language for this browser. */
+/** Changes the language for this browser; rejects, and changes nothing, where its texts can't be fetched. */
 export async function chooseLanguage(next: Language): Promise<void> {
-  localStorage.setItem(KEY, next);
   await loadLanguage(next);
+  localStorage.setItem(KEY, current);
 }
 
 /** All texts, in the member's language. */

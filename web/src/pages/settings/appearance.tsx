@@ -1,11 +1,13 @@
 import { useState } from "react";
 import { Choices } from "../../components/field/field.tsx";
 import { chooseTheme, chosenTheme, type Theme } from "../../design/theme.ts";
-import { chooseLanguage, language, useMessages } from "../../i18n/language.ts";
+import { useMessages } from "../../i18n/language.ts";
+import { useLanguageChoice } from "../../i18n/use-language-choice.ts";
 
 export function Appearance() {
   const { settings } = useMessages();
   const [theme, setTheme] = useState(chosenTheme);
+  const [language, chooseLanguage] = useLanguageChoice();
   return (
     <>
       <Choices
@@ -24,12 +26,12 @@ export function Appearance() {
       <Choices
         legend={settings.language}
         name="language"
-        value={language()}
+        value={language}
         options={[
           ["ko", "한국어"],
           ["en", "English"],
         ]}
-        onChoose={(next) => void chooseLanguage(next)}
+        onChoose={chooseLanguage}
       />
     </>
   );

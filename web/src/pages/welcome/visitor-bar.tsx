@@ -1,11 +1,11 @@
 import { Link } from "wouter";
 import { Logo } from "../../components/icon/icon.tsx";
-import { chooseLanguage, language, useMessages } from "../../i18n/language.ts";
+import { useLanguageChoice } from "../../i18n/use-language-choice.ts";
 
 /** The brand, and the other language. */
 export function VisitorBar() {
-  useMessages();
-  const other = language() === "ko" ? "en" : "ko";
+  const [language, chooseLanguage] = useLanguageChoice();
+  const other = language === "ko" ? "en" : "ko";
   return (
     <header className="visitor-bar">
       <Link href="/">
@@ -15,7 +15,7 @@ export function VisitorBar() {
         type="button"
         className="button button-quiet button-small"
         lang={other}
-        onClick={() => void chooseLanguage(other)}
+        onClick={() => chooseLanguage(other)}
       >
         {other === "ko" ? "한국어" : "English"}
       </button>
