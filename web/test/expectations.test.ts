@@ -126,6 +126,28 @@ it("says so where the texts of a language can't be fetched", async () => {
   await visitor.close();
 });
 
+it("goes back to where one was in a list", async () => {
+  await Promise.all(
+    Array.from({ length: 15 }, (_, at) => writer.post("/api/posts", { content: `Number ${at}` })),
+  );
+  await page.goto("/recent");
+  await page.locator("main article").first().waitFor();
+  await page.mouse.wheel(0, 900);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(800);
+  const where = await page.evaluate(() => scrollY);
+  const opened = page
+    .locator("main article")
+    .filter({ hasText: /Number/ })
+    .nth(6);
+  await opened.focus();
+  const place = await page.evaluate(() => scrollY);
+  await opened.press("Enter");
+  await page.waitForURL(/\/posts\/\d+/);
+  await page.goBack();
+  await page.waitForURL("**/recent");
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(Math.min(where, place) - 50);
+});
+
 it("tells quietly that it can't look for new posts, and finds them later", async () => {
   const watching = await world.openAs("watcher", { expected: /status of 503/ });
   await watching.page.clock.install();

@@ -17,8 +17,16 @@ export function useScrollMemory(): void {
     const onBack = () => {
       isGoingBack = true;
     };
+    const onEntry = ({ navigationType }: NavigationCurrentEntryChangeEvent) => {
+      isGoingBack = navigationType === "traverse";
+    };
     window.addEventListener("popstate", onBack);
-    return () => window.removeEventListener("popstate", onBack);
+    // Where browsers have it, it comes first: whatever renders in between finds the new address already.
+    window.navigation?.addEventListener("currententrychange", onEntry);
+    return () => {
+      window.removeEventListener("popstate", onBack);
+      window.navigation?.removeEventListener("currententrychange", onEntry);
+    };
   }, []);
   useLayoutEffect(() => {
     if (location.hash === "" || isGoingBack) window.scrollTo(0, rememberedScroll(path));
