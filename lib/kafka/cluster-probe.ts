@@ -4,6 +4,7 @@ import type { Admin, Kafka } from "kafkajs";
 export class ClusterProbe {
   readonly #kafka: Kafka;
   #connecting: Promise<Admin> | undefined;
+  #isClosed = false;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
@@ -11,26 +12,32 @@ export class ClusterProbe {
 
   /** Resolves when a broker answers. */
   async ping(): Promise<void> {
+    if (this.#isClosed) throw new Error("the probe is closed");
     this.#connecting ??= this.#connect();
     const connecting = this.#connecting;
     try {
       await (await connecting).describeCluster();
     } catch (error) {
-      if (this.#connecting === connecting) await this.close();
+      if (this.#connecting === connecting) await this.#disconnect();
       throw error;
     }
   }
 
-  /** A later ping connects anew. */
+  /** Pings fail from now on: one that comes late must leave no connection behind. */
   async close(): Promise<void> {
-    const connecting = this.#connecting;
-    this.#connecting = undefined;
-    await connecting?.then((admin) => admin.disconnect()).catch(() => undefined);
+    this.#isClosed = true;
+    await this.#disconnect();
   }
 
   async #connect(): Promise<Admin> {
     const admin = this.#kafka.admin();
     await admin.connect();
     return admin;
+  }
+
+  async #disconnect(): Promise<void> {
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    await connecting?.then((admin) => admin.disconnect()).catch(() => undefined);
   }
 }
