@@ -47,7 +47,7 @@ function memberScenes(post: number, handle: string): Scene[] {
     { name: "member", path: `/@${handle}`, ready: "main article" },
     { name: "followers", path: `/@${handle}/followers`, ready: "main article" },
     { name: "search", path: "/search?q=커피", ready: "main article, main .state" },
-    { name: "search-comments", path: "/search?q=커피&in=comments", ready: "main article, main .state" },
+    { name: "search-comments", path: "/search?q=좋아요&in=comments", ready: "main article" },
     { name: "search-people", path: "/search?q=min&in=people", ready: "main article, main .state" },
     { name: "activity", path: "/activity", ready: ".activity-post" },
     { name: "settings", path: "/settings", ready: "main form" },
