@@ -155,6 +155,32 @@ describe("a session", () => {
     expect(refreshes()).toBe(3);
   });
 
+  it("survives a refusal of the cookie that another tab is just using up", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isUsedUp = false;
+    const { open, requests, ends, stored } = browser({
+      api: (token) =>
+        token === "old" ? refuse(isUsedUp ? "x-relogin-required" : "x-token-refresh-needed") : ok(),
+      refresh: async () => {
+        isUsedUp = true;
+        await held;
+        return ok({ authorization: "Bearer new" });
+      },
+    });
+    const [one, other] = [await open(), await open()];
+    const first = one.send("/api/a", {}, read);
+    await vi.waitUntil(() => isUsedUp);
+    const second = other.send("/api/b", {}, read);
+    await vi.waitUntil(() => requests.includes("/api/b old"));
+    release();
+    await Promise.all([first, second]);
+    expect([stored()?.accessToken, ends]).toEqual(["new", []]);
+    expect(requests.filter((request) => request.startsWith("/api/b"))).toEqual(["/api/b old", "/api/b new"]);
+  });
+
   it("survives a late refusal of a token that was replaced", async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {

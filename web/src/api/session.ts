@@ -76,9 +76,9 @@ export class Session {
     const first = this.#current;
     if (!first) throw new SessionEndedError();
     const response = await this.#attempt(path, init, first);
-    if (response.status !== 401 || !response.headers.has(REFRESH_NEEDED))
+    if (response.status === 401 && response.headers.has(REFRESH_NEEDED)) await this.#renew(first);
+    else if (!(response.headers.has(RELOGIN_REQUIRED) && (await this.#isReplaced(first))))
       return this.#finish(response, first, work);
-    await this.#renew(first);
     const renewed = this.#current;
     if (renewed?.memberId !== first.memberId) throw new SessionEndedError();
     return this.#finish(await this.#attempt(path, init, renewed), renewed, work);
@@ -112,6 +112,17 @@ export class Session {
     if (!response.ok) throw await errorOf(response);
     const accessToken = tokenOf(response);
     if (accessToken !== undefined) await this.#keep({ ...used, accessToken });
+  }
+
+  /**
+   * Did a tab replace this token, or was about to? The cookie it used is dead from then on, and a call that brought it
+   * along is refused, though the session goes on.
+   */
+  async #isReplaced(used: StoredSession): Promise<boolean> {
+    const stored = await this.#around.exclusively(() => this.#around.store.read());
+    if (!stored || stored.accessToken === used.accessToken) return false;
+    this.#set(stored, undefined);
+    return stored.memberId === used.memberId;
   }
 
   async #renew(stale: StoredSession): Promise<void> {
