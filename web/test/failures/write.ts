@@ -40,9 +40,6 @@ export async function isText(field: Locator, value: string): Promise<void> {
   const found = await field.inputValue();
   if (found !== value) throw new Error(`"${found}" was left of "${value}"`);
 }
-export async function isPressed(like: Locator, pressed: boolean): Promise<void> {
-  await like.and(like.page().locator(`[aria-pressed=${pressed}]`)).waitFor();
-}
 /** Deletes, and lets the time pass in which it could be undone. */
 export async function remove(page: Page, row: Locator, menu: string): Promise<void> {
   await row.getByRole("button", { name: menu }).first().click();
@@ -58,4 +55,37 @@ export async function count(given: WritesGiven, path: string, text: string, expe
   const rows: { content: string }[] = (await given.api.get(path)).body.data.content;
   const found = rows.filter(({ content }) => content === text).length;
   if (found !== expected) throw new Error(`"${text}" is there ${found} times`);
+}
+
+/** Turning the heart of what is on a post's page, and turning it back. */
+export function likeAndUnlike(kind: "posts" | "comments", like: (page: Page) => Locator): Write[] {
+  const isPressed = (page: Page, pressed: boolean) =>
+    like(page)
+      .and(page.locator(`[aria-pressed=${pressed}]`))
+      .waitFor();
+  const turn = {
+    window: "shared",
+    path: onPost,
+    act: (page: Page) => like(page).click(),
+  } as const;
+  return [
+    {
+      ...turn,
+      operation: `POST /${kind}/{id}/like`,
+      kept: (page) => isPressed(page, false),
+      busy: (page) => isPressed(page, true),
+      done: (page) => isPressed(page, true),
+    },
+    {
+      ...turn,
+      operation: `DELETE /${kind}/{id}/like`,
+      prepare: async (page) => {
+        await like(page).click();
+        await isPressed(page, true);
+      },
+      kept: (page) => isPressed(page, true),
+      busy: (page) => isPressed(page, false),
+      done: (page) => isPressed(page, false),
+    },
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { box, button, count, edit, isPressed, isText, onPost, remove, type Write } from "./write.ts";
+import { box, button, count, edit, isText, likeAndUnlike, onPost, remove, type Write } from "./write.ts";
 
 const MENU = "What to do with this comment";
 const writeBox = (page: Page) => page.getByRole("textbox", { name: "Write a comment" });
@@ -72,26 +72,5 @@ export const COMMENT_WRITES: readonly Write[] = [
     done: (page) => comment(page, "Mine").waitFor({ state: "hidden" }),
     once: (given) => count(given, "/api/timeline/comments", "Mine", 0),
   },
-  {
-    operation: "POST /comments/{id}/like",
-    window: "shared",
-    path: onPost,
-    act: (page) => like(page).click(),
-    kept: (page) => isPressed(like(page), false),
-    busy: (page) => isPressed(like(page), true),
-    done: (page) => isPressed(like(page), true),
-  },
-  {
-    operation: "DELETE /comments/{id}/like",
-    window: "shared",
-    path: onPost,
-    prepare: async (page) => {
-      await like(page).click();
-      await isPressed(like(page), true);
-    },
-    act: (page) => like(page).click(),
-    kept: (page) => isPressed(like(page), true),
-    busy: (page) => isPressed(like(page), false),
-    done: (page) => isPressed(like(page), false),
-  },
+  ...likeAndUnlike("comments", like),
 ];

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { box, button, count, edit, isPressed, isText, onPost, remove, says, type Write } from "./write.ts";
+import { box, button, count, edit, isText, likeAndUnlike, remove, says, type Write } from "./write.ts";
 
 const MENU = "What to do with this post";
 const post = (page: Page, text: string) => page.locator("main article.post-card").filter({ hasText: text });
@@ -40,26 +40,5 @@ export const POST_WRITES: readonly Write[] = [
     done: (page) => page.getByText("You have not written anything yet").waitFor(),
     once: (given) => count(given, "/api/timeline/posts", "My own post", 0),
   },
-  {
-    operation: "POST /posts/{id}/like",
-    window: "shared",
-    path: onPost,
-    act: (page) => like(page).click(),
-    kept: (page) => isPressed(like(page), false),
-    busy: (page) => isPressed(like(page), true),
-    done: (page) => isPressed(like(page), true),
-  },
-  {
-    operation: "DELETE /posts/{id}/like",
-    window: "shared",
-    path: onPost,
-    prepare: async (page) => {
-      await like(page).click();
-      await isPressed(like(page), true);
-    },
-    act: (page) => like(page).click(),
-    kept: (page) => isPressed(like(page), true),
-    busy: (page) => isPressed(like(page), false),
-    done: (page) => isPressed(like(page), false),
-  },
+  ...likeAndUnlike("posts", like),
 ];
