@@ -12,3 +12,14 @@ test("bounds what all uploads hold together, and takes back what is closed, once
   other.close();
   expect(budget.used).toBe(0);
 });
+
+test("what is set aside is bounded too, and keeps nobody from receiving", () => {
+  const budget = new UploadBudget(10);
+  const [one, other] = [budget.open(), budget.open()];
+  expect([one.reserve(6), other.reserve(5), other.take(10)]).toEqual([true, false, true]);
+  one.close();
+  one.close();
+  expect([one.reserve(1), other.reserve(10)]).toEqual([false, true]);
+  other.close();
+  expect([budget.used, budget.reserved]).toEqual([0, 0]);
+});

@@ -2,6 +2,8 @@
 export interface UploadShare {
   /** Notes that bytes were received; false = there is no room for them. */
   take(bytes: number): boolean;
+  /** Sets memory aside for bytes that are to come; false = as much is set aside already as all may take. */
+  reserve(bytes: number): boolean;
   /** Gives all of it back; once or more. */
   close(): void;
 }
@@ -10,6 +12,8 @@ export interface UploadShare {
 export class UploadBudget {
   readonly #limit: number;
   #used = 0;
+  /** Apart from `#used`: who announces much and sends nothing must not keep others out. */
+  #reserved = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -19,8 +23,13 @@ export class UploadBudget {
     return this.#used;
   }
 
+  get reserved(): number {
+    return this.#reserved;
+  }
+
   open(): UploadShare {
     let own = 0;
+    let ownReserved = 0;
     let isClosed = false;
     return {
       take: (bytes) => {
@@ -29,10 +38,18 @@ export class UploadBudget {
         this.#used += bytes;
         return true;
       },
+      reserve: (bytes) => {
+        if (isClosed || this.#reserved + bytes > this.#limit) return false;
+        ownReserved += bytes;
+        this.#reserved += bytes;
+        return true;
+      },
       close: () => {
         isClosed = true;
         this.#used -= own;
+        this.#reserved -= ownReserved;
         own = 0;
+        ownReserved = 0;
       },
     };
   }

@@ -1,4 +1,4 @@
-import type { SharpOptions } from "sharp";
+import type { OutputInfo, SharpOptions } from "sharp";
 import { DECODED_AT_ONCE } from "../../config/resilience.ts";
 import { domainError, validationError } from "../../contracts/errors.ts";
 import { type ImageKind, imageKindOf, SHORTEST_FILE } from "./image-signature.ts";
@@ -58,7 +58,11 @@ export class ImageProcessor {
     if (!isComplete(bytes, kind)) throw domainError("CORRUPTED_IMAGE");
     const sharp = await sharpLibrary();
     try {
-      return await this.#turns.take(async () => render(sharp, bytes, await sizeOrThrow(sharp, bytes, kind)));
+      // Only decoding takes much memory.
+      const smaller = await this.#turns.take(async () =>
+        decode(sharp, bytes, await sizeOrThrow(sharp, bytes, kind)),
+      );
+      return await encode(sharp, smaller);
     } catch (error) {
       throw refusalOf(error);
     }
@@ -80,23 +84,33 @@ async function sizeOrThrow(sharp: Sharp, bytes: Buffer, kind: ImageKind): Promis
   return autoOrient;
 }
 
+/** Pixels, and how they lie. */
+interface Pixels {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
+}
+
 /**
  * The file is decoded once: both pictures are made of a smaller one, which is large enough for either. For all but very
  * long pictures that is the larger of the two.
  */
-async function render(sharp: Sharp, bytes: Buffer, { width, height }: Size): Promise<Renditions> {
+function decode(sharp: Sharp, bytes: Buffer, { width, height }: Size): Promise<Pixels> {
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const isLong = (short * IMAGE_SIZE) / long < THUMBNAIL_SIZE;
   const box = isLong
     ? ({ width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: "outside" } as const)
     : ({ width: IMAGE_SIZE, height: IMAGE_SIZE, fit: "inside" } as const);
-  const { data, info } = await sharp(bytes, INPUT)
+  return sharp(bytes, INPUT)
     .autoOrient()
     .timeout({ seconds: TIME_LIMIT })
     .resize({ ...box, withoutEnlargement: true })
     .toColourspace("srgb")
     .raw()
     .toBuffer({ resolveWithObject: true });
+}
+
+/** Uses the pixels up: their memory is given back at once, or the garbage collector would go over the heap for it. */
+async function encode(sharp: Sharp, { data, info }: Pixels): Promise<Renditions> {
   const raw = { width: info.width, height: info.height, channels: info.channels };
   const fitted = await sharp(data, { raw })
     .resize({ width: IMAGE_SIZE, height: IMAGE_SIZE, fit: "inside", withoutEnlargement: true })
@@ -106,6 +120,7 @@ async function render(sharp: Sharp, bytes: Buffer, { width, height }: Size): Pro
     .resize({ width: THUMBNAIL_SIZE, height: THUMBNAIL_SIZE, fit: "cover", position: "centre" })
     .webp()
     .toBuffer();
+  (data.buffer as ArrayBuffer).transfer(0);
   return { image: fitted.data, thumbnail, width: fitted.info.width, height: fitted.info.height };
 }
 
