@@ -12,8 +12,11 @@ export interface GroupReaderOptions extends PartitionWorkOptions {
   readonly onCrash: (error: Error) => void;
 }
 
-/** Milliseconds a fetch waits for messages. A rebalance and a stop wait for the fetch that is running. */
-const MAX_WAIT = 250;
+/**
+ * Milliseconds a fetch waits for messages. A rebalance and a stop wait for the fetch that is running, and each costs a
+ * process without load a hundredth of a second of processor, and the broker as much.
+ */
+const MAX_WAIT = 1_000;
 /** Milliseconds that members with a batch in hand have when the group rebalances. */
 const REBALANCE_TIMEOUT = 30_000;
 const CONCURRENT_PARTITIONS = 3;
