@@ -143,7 +143,7 @@ export class MixedLoad {
       });
       const milliseconds = this.now - at;
       if (status >= 200 && status < 300) {
-        this.#note(operation, milliseconds, (JSON.parse(text) as { data: { id?: number } }).data);
+        this.#note(operation, milliseconds, text);
       } else if (!isExpected(operation, text)) {
         this.failures.push({ operation, status, reason: codeIn(text), at, milliseconds });
       }
@@ -154,16 +154,15 @@ export class MixedLoad {
     }
   }
 
-  #note(operation: Operation, milliseconds: number, data: { id?: number } | null): void {
+  #note(operation: Operation, milliseconds: number, text: string): void {
     const latencies = this.latencies.get(operation) ?? [];
     latencies.push(milliseconds);
     this.latencies.set(operation, latencies);
-    const id = data?.id;
-    if (id === undefined) return;
-    if (operation === "comment") this.acknowledged.comments.add(id);
-    if (operation !== "post") return;
-    this.acknowledged.posts.add(id);
-    this.#posts = [...this.#posts.slice(1 - KNOWN_POSTS), id];
+    if (operation !== "comment" && operation !== "post") return;
+    const { data } = JSON.parse(text) as { data: { id: number } };
+    if (operation === "comment") return void this.acknowledged.comments.add(data.id);
+    this.acknowledged.posts.add(data.id);
+    this.#posts = [...this.#posts.slice(1 - KNOWN_POSTS), data.id];
   }
 }
 

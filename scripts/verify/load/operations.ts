@@ -25,19 +25,19 @@ export const POSTS_MIX: Mix = [
   ["comment", 10],
   ["like", 8],
 ];
-/** Something for every group of services; fifteen in a hundred write. */
+/** Something for every group of services, as a feed is used: ten in a hundred write. */
 export const ALL_GROUPS_MIX: Mix = [
-  ["feed", 40],
-  ["recent", 10],
-  ["detail", 22],
-  ["post", 4],
-  ["comment", 5],
-  ["like", 4],
-  ["search", 4],
-  ["activities", 4],
+  ["feed", 45],
+  ["recent", 24],
+  ["detail", 10],
+  ["post", 3],
+  ["comment", 3],
+  ["like", 3],
+  ["search", 3],
+  ["activities", 3],
   ["summary", 5],
-  ["logIn", 1],
-  ["upload", 1],
+  ["logIn", 0.5],
+  ["upload", 0.5],
 ];
 
 /** A picture of one pixel. */

@@ -2,17 +2,17 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 /** Milliseconds between two looks at a target's readiness. */
-const PROBE_MS = 500;
+const PROBE_MS = 1_000;
 const PROBE_TIMEOUT_MS = 2_000;
-/** So many probes in a row must fail; a target that refuses connections is left out at once. */
+/** So many probes in a row must stay without an answer; a target that says it isn't ready is left out at once. */
 const FAILING_PROBES = 2;
 
 interface Target {
   readonly url: string;
   readonly port: number;
   isReady: boolean;
-  /** Probes in a row that failed. */
-  failed: number;
+  /** Probes in a row that got no answer. */
+  unanswered: number;
   isProbed: boolean;
 }
 
@@ -29,7 +29,7 @@ export class Balancer {
 
   private constructor(urls: readonly string[]) {
     this.#targets = urls.map((url) => {
-      return { url, port: Number(new URL(url).port), isReady: true, failed: 0, isProbed: false };
+      return { url, port: Number(new URL(url).port), isReady: true, unanswered: 0, isProbed: false };
     });
     this.#server = createServer((socket) => this.#forward(socket));
   }
@@ -94,14 +94,16 @@ export class Balancer {
       target.isProbed = true;
       void readinessOf(target.url).then((readiness) => {
         target.isProbed = false;
-        target.failed = readiness === "ready" ? 0 : target.failed + 1;
-        target.isReady = readiness !== "refused" && target.failed < FAILING_PROBES;
+        target.unanswered = readiness === "late" ? target.unanswered + 1 : 0;
+        target.isReady =
+          readiness === "ready" ||
+          (readiness === "late" && target.isReady && target.unanswered < FAILING_PROBES);
       });
     }
   }
 }
 
-async function readinessOf(url: string): Promise<"ready" | "not-ready" | "refused"> {
+async function readinessOf(url: string): Promise<"ready" | "late" | "not-ready"> {
   try {
     const response = await fetch(`${url}/healthcheck/ready`, {
       signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
@@ -109,6 +111,6 @@ async function readinessOf(url: string): Promise<"ready" | "not-ready" | "refuse
     await response.arrayBuffer();
     return response.ok ? "ready" : "not-ready";
   } catch (error) {
-    return (error as Error).name === "TimeoutError" ? "not-ready" : "refused";
+    return (error as Error).name === "TimeoutError" ? "late" : "not-ready";
   }
 }

@@ -19,7 +19,9 @@ const MEMBERS = 20;
 /** All fourteen processes are new: what a load of this rate does to them at once isn't looked at here. */
 const RAMP_MS = 20_000;
 /** Seconds of requests at full speed that are sent before the first restart, in a longer time. */
-const WARM_UP_S = 20;
+const WARM_UP_S = 30;
+/** The same after each restart: what has just started needs more of the machine. */
+const SETTLE_S = 6;
 /** What processes do in the first seconds, such as joining their consumer groups, isn't what they do without load. */
 const SETTLING_MS = 5_000;
 /** How long it is watched what processes use, before the load and at full speed. */
@@ -61,7 +63,7 @@ export const rollingRestart: MeshScenario = async ({ servers, rate = 200, say })
       const stop = await stopUnderLoad(process);
       stops.push(stop);
       await process.restart();
-      await load.passes(rate);
+      await load.passes(SETTLE_S * rate);
       const failed = load.failures.length - from;
       say(
         `${process.group} ended in ${Math.round(stop.ended)} ms and is back; ${failed} requests failed meanwhile`,
