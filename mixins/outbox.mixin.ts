@@ -61,7 +61,7 @@ export function OutboxMixin(options: OutboxOptions): Partial<ServiceSchema> {
       this.outboxPublisher = publisher;
       this.outbox = new OutboxWriter(database.database, {
         timeZone: options.events.timeZone,
-        onCommit: (events) => publisher.nudge(events),
+        onCommit: (partitions) => publisher.nudge(partitions),
       });
       this.healthChecks = [...(this.healthChecks ?? []), ...log.healthChecks];
     },

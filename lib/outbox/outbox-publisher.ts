@@ -46,8 +46,11 @@ const PARTITIONS_AT_A_TIME = 6;
 /** Batches of a partition before the others have their turn. */
 const BATCHES_AT_A_TIME = 8;
 const GATHER = 10;
-/** How often the outbox is looked at without a nudge: other processes write too, and leases move (milliseconds). */
-const POLL_INTERVAL = 200;
+/**
+ * Milliseconds between two looks at the outbox without a nudge: other processes write too, and leases move. Every
+ * process that writes pays for them, and events have ten seconds to arrive.
+ */
+const POLL_INTERVAL = 500;
 const DEFAULT_LEASE_TTL = 5_000;
 const CLEANING_INTERVAL = 60_000;
 /** A process that ends sends no more than this many batches before. */
@@ -118,9 +121,13 @@ export class OutboxPublisher {
     }, this.#upkeepInterval).unref();
   }
 
-  /** There are new events; they are sent within 10 ms, with what comes until then. */
-  nudge(events = 1): void {
-    this.#wakeUp.nudge(events);
+  /**
+   * There are new events, each in one of these partitions. Those in partitions of this publisher are sent within 10 ms,
+   * with what comes until then; the others are found by who holds their partitions.
+   */
+  nudge(partitions: readonly number[]): void {
+    const own = partitions.filter((partition) => this.#partitions.leaseOf(partition));
+    if (own.length > 0) this.#wakeUp.nudge(own.length);
   }
 
   /** Sends what still waits, as far as the log takes it, and leaves its partitions to others. */
@@ -191,7 +198,7 @@ export class OutboxPublisher {
   async #run(): Promise<void> {
     let hasMore = false;
     while (!this.#isStopping) {
-      if (!hasMore) await this.#wakeUp.wait(POLL_INTERVAL);
+      if (!hasMore) await this.#wakeUp.wait(Math.min(POLL_INTERVAL, this.#upkeepInterval));
       hasMore = await this.#tryToFlush();
     }
     for (let rounds = 0; rounds < LAST_ROUNDS && (await this.#tryToFlush()); rounds++);

@@ -19,8 +19,8 @@ export interface OutboxWriterOptions {
   readonly timeZone: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** Called with the number of events when their transaction has ended. */
-  readonly onCommit?: (events: number) => void;
+  /** Called when a transaction has ended, with the partition of each event that it wrote. */
+  readonly onCommit?: (partitions: readonly number[]) => void;
 }
 
 const FAMILY = "member-activity";
@@ -29,7 +29,7 @@ const FAMILY = "member-activity";
 export class OutboxWriter {
   readonly #database: Database;
   readonly #clock: EventClock;
-  readonly #onCommit: ((events: number) => void) | undefined;
+  readonly #onCommit: OutboxWriterOptions["onCommit"];
   readonly #partitions: number;
 
   constructor(database: Database, { timeZone, now, onCommit }: OutboxWriterOptions) {
@@ -49,21 +49,22 @@ export class OutboxWriter {
     { transaction, requestId }: { readonly transaction: Transaction; readonly requestId?: string | null },
   ): Promise<void> {
     if (events.length === 0) return;
-    const rows = events.map((event) => this.#rowOf(event, requestId?.slice(0, 128) ?? null));
+    const partitions = events.map((event) => partitionOf(event.postId ?? event.memberId, this.#partitions));
+    const rows = events.map((event, index) =>
+      this.#rowOf(event, Number(partitions[index]), requestId?.slice(0, 128) ?? null),
+    );
     await this.#database.insert(
       sql`INSERT INTO event_outbox
             (event_id, family, partition_no, message_key, type, payload, request_id, created_at, sent_at)
           VALUES ${joinSql(rows, ", ")}`,
       { transaction },
     );
-    const { length } = events;
-    if (this.#onCommit) transaction.afterCommit(() => this.#onCommit?.(length));
+    if (this.#onCommit) transaction.afterCommit(() => this.#onCommit?.(partitions));
   }
 
-  #rowOf(event: NewEvent, requestId: string | null): Sql {
+  #rowOf(event: NewEvent, partition: number, requestId: string | null): Sql {
     const eventId = randomUUID();
     const key = messageKeyOf(event, this.#clock.next());
-    const partition = partitionOf(event.postId ?? event.memberId, this.#partitions);
     const value = JSON.stringify(valueFor(eventId, event));
     return sql`(${eventId}, ${FAMILY}, ${partition}, ${key}, ${event.type}, ${value}, ${requestId}, ${event.at}, 0)`;
   }

@@ -37,7 +37,10 @@ if (role === "write") {
     keepMs: config.events.outboxKeep,
     leaseTtlMs,
   });
-  const writer = new OutboxWriter(database, { timeZone, onCommit: (events) => publisher.nudge(events) });
+  const writer = new OutboxWriter(database, {
+    timeZone,
+    onCommit: (partitions) => publisher.nudge(partitions),
+  });
   let isStopping = false;
   publisher.start();
   process.once("SIGTERM", async () => {

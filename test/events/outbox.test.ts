@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { sql } from "../../lib/sql/sql.ts";
 import { statementsOf, verbsOf } from "../support/statements.ts";
 import { drain, EventBench, NOON, valueOfMessage } from "./event-bench.ts";
@@ -86,6 +86,27 @@ describe("the outbox", () => {
       "SELECT BEGIN SELECT INSERT UPDATE SELECT UPDATE COMMIT",
     );
     expect(await verbsOf(bench.database, () => publisher.flush())).toEqual(["SELECT"]);
+  });
+
+  it("wakes the publisher that holds an event's partition, and no other", async () => {
+    const publishers = [bench.publisher({ node: "one" }), bench.publisher({ node: "other" })];
+    for (const publisher of publishers) await publisher.flush();
+    bench.clock += 2_000;
+    for (const publisher of publishers) await publisher.flush();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const woken = [0, 1, 2, 3, 4, 5].map((partition) =>
+        publishers.map((publisher) => {
+          publisher.nudge([partition]);
+          const timers = vi.getTimerCount();
+          vi.runAllTimers();
+          return timers;
+        }),
+      );
+      expect(woken.toSorted()).toEqual([...Array(3).fill([0, 1]), ...Array(3).fill([1, 0])]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("keeps the order of a post's events through many batches", async () => {

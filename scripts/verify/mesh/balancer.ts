@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** Milliseconds between two looks at a target's readiness. */
-const PROBE_MS = 1_000;
+/** Milliseconds between two looks at a target's readiness: twice while one that ends goes on serving. */
+const PROBE_MS = 1_500;
 const PROBE_TIMEOUT_MS = 2_000;
 /** So many probes in a row must stay without an answer; a target that says it isn't ready is left out at once. */
 const FAILING_PROBES = 2;
