@@ -49,24 +49,26 @@ export class OutboxWriter {
     { transaction, requestId }: { readonly transaction: Transaction; readonly requestId?: string | null },
   ): Promise<void> {
     if (events.length === 0) return;
-    const partitions = events.map((event) => partitionOf(event.postId ?? event.memberId, this.#partitions));
-    const rows = events.map((event, index) =>
-      this.#rowOf(event, Number(partitions[index]), requestId?.slice(0, 128) ?? null),
-    );
+    const placed = events.map((event) => ({
+      ...event,
+      partition: partitionOf(event.postId ?? event.memberId, this.#partitions),
+    }));
+    const rows = placed.map((event) => this.#rowOf(event, requestId?.slice(0, 128) ?? null));
     await this.#database.insert(
       sql`INSERT INTO event_outbox
             (event_id, family, partition_no, message_key, type, payload, request_id, created_at, sent_at)
           VALUES ${joinSql(rows, ", ")}`,
       { transaction },
     );
+    const partitions = placed.map(({ partition }) => partition);
     if (this.#onCommit) transaction.afterCommit(() => this.#onCommit?.(partitions));
   }
 
-  #rowOf(event: NewEvent, partition: number, requestId: string | null): Sql {
+  #rowOf(event: NewEvent & { readonly partition: number }, requestId: string | null): Sql {
     const eventId = randomUUID();
     const key = messageKeyOf(event, this.#clock.next());
     const value = JSON.stringify(valueFor(eventId, event));
-    return sql`(${eventId}, ${FAMILY}, ${partition}, ${key}, ${event.type}, ${value}, ${requestId}, ${event.at}, 0)`;
+    return sql`(${eventId}, ${FAMILY}, ${event.partition}, ${key}, ${event.type}, ${value}, ${requestId}, ${event.at}, 0)`;
   }
 }
 
