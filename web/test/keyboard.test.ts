@@ -354,8 +354,9 @@ describe("settings", () => {
   });
 
   it("take a picture, cut it, and give it up", async () => {
-    await keys.to(page.locator("input[type=file]"));
+    // Well before the key: a busy page takes keys sooner than the order to tell of its choosers.
     const chooser = page.waitForEvent("filechooser");
+    await keys.to(page.locator("input[type=file]"));
     await keys.press("Space");
     await (await chooser).setFiles({ name: "me.png", mimeType: "image/png", buffer: await picture() });
     await page.getByRole("dialog").waitFor();
